@@ -1,0 +1,7 @@
+"""Which URL belongs to which app."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
