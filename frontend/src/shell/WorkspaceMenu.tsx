@@ -1,0 +1,31 @@
+import { ActionIcon, Menu } from "@mantine/core";
+import { IconBuilding, IconCheck } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import type { MyWorkspace } from "../api/types";
+
+export function WorkspaceMenu({ current, all }: { current: MyWorkspace; all: MyWorkspace[] }) {
+  const { t } = useTranslation("shell");
+  const navigate = useNavigate();
+  return (
+    <Menu position="right-end" width={240}>
+      <Menu.Target>
+        <ActionIcon size="lg" aria-label={t("workspace.switch", { name: current.name })}>
+          <IconBuilding size={20} stroke={1.6} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t("workspace.label")}</Menu.Label>
+        {all.map((workspace) => (
+          <Menu.Item
+            key={workspace.slug}
+            rightSection={workspace.slug === current.slug ? <IconCheck size={16} /> : undefined}
+            onClick={() => navigate({ to: "/w/$slug", params: { slug: workspace.slug } })}
+          >
+            {workspace.name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

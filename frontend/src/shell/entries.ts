@@ -1,0 +1,16 @@
+/** The navigation: one line a page, shown to those who hold its permission. */
+import { IconMessages, IconRoute } from "@tabler/icons-react";
+
+export const ENTRIES = [
+  { to: "/w/$slug/flows", label: "nav.flows", icon: IconRoute, permission: "flow.read" },
+  {
+    to: "/w/$slug/console",
+    label: "nav.console",
+    icon: IconMessages,
+    permission: "conversation.read",
+  },
+] as const;
+
+export function entriesFor(permissions: string[]): (typeof ENTRIES)[number][] {
+  return ENTRIES.filter((entry) => permissions.includes(entry.permission));
+}

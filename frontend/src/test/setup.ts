@@ -1,0 +1,27 @@
+import { cleanup } from "@testing-library/react";
+import { afterEach } from "vitest";
+import { startI18n } from "../i18n";
+
+await startI18n("en");
+
+// Mantine asks for these; happy-dom has no layout to answer with.
+if (!window.matchMedia) {
+  window.matchMedia = (query: string) =>
+    ({
+      matches: false,
+      media: query,
+      addEventListener: () => {},
+      removeEventListener: () => {},
+      addListener: () => {},
+      removeListener: () => {},
+      dispatchEvent: () => false,
+      onchange: null,
+    }) as MediaQueryList;
+}
+globalThis.ResizeObserver ??= class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};
+
+afterEach(cleanup);

@@ -1,0 +1,25 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  base: "/static/app/",
+  plugins: [react()],
+  // The page comes from Django in development too, so assets must name Vite's own origin.
+  server: { port: 5173, strictPort: true, cors: true, origin: "http://127.0.0.1:5173" },
+  build: {
+    outDir: "../static/app",
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    rolldownOptions: {
+      input: { main: "src/entries/main.tsx", phone: "src/entries/phone.tsx" },
+    },
+  },
+  worker: { format: "es" },
+  test: {
+    environment: "happy-dom",
+    setupFiles: ["src/test/setup.ts"],
+    include: ["src/**/*.test.{ts,tsx}"],
+    pool: "threads",
+    maxWorkers: 1,
+  },
+});
