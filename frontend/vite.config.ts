@@ -10,6 +10,8 @@ export default defineConfig({
     outDir: "../static/app",
     emptyOutDir: true,
     manifest: "manifest.json",
+    // light-dark() stays as written: lowered, it would not see Mantine's color-scheme.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     rolldownOptions: {
       input: { main: "src/entries/main.tsx", phone: "src/entries/phone.tsx" },
     },
