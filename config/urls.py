@@ -2,6 +2,36 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from accounts.api.views import MeView
+from config import frontend, health
+from config.test_clock import TestClockView
+
+_workspace = [
+    path("", include(f"{app}.api.urls"))
+    for app in ("accounts", "flows", "templates_app", "messaging", "console")
+    if find_spec(f"{app}.api") and find_spec(f"{app}.api.urls")
+]
+_outside = [path("", include("messaging.urls"))] if find_spec("messaging.urls") else []
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("api/test-clock/", TestClockView.as_view()),
+    path("api/v1/me/", MeView.as_view(), name="me"),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("api/v1/workspaces/<slug:slug>/", include(_workspace)),
+    path("_allauth/", include("allauth.headless.urls")),
+    *_outside,
+    path("emulator/", frontend.phone),
+    re_path(r"^(?!api/|static/|ws/|webhooks/|emulator/|_allauth/|healthz|readyz)", frontend.spa),
+]
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"

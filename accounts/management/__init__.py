@@ -1,0 +1,3 @@
+"""Commands about workspaces and people."""
+
+from __future__ import annotations
