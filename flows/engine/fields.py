@@ -1,0 +1,241 @@
+"""The parts forms are made of: JSON Schema for node data, with hints for whoever draws the form.
+
+`x-widget` says how to edit a value, `x-order` where it stands, `x-limit` how long a literal text
+may be in UTF-16 units, `x-when` for which values of its neighbours it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Schema = dict[str, Any]
+
+VARIABLE_PATTERN = "^[A-Za-z_][A-Za-z0-9_]{0,63}$"
+OPTION_ID_PATTERN = "^[^\\x00-\\x20](?:[^\\x00-\\x1f]*[^\\x00-\\x20])?$"
+BODY_LIMIT = 1024  # WhatsApp: body of anything interactive but a list, and captions
+TEXT_LIMIT = 4096  # WhatsApp: text messages and bodies of lists
+TITLE_LIMIT = 20  # WhatsApp: reply buttons and the opener of a list
+ROW_TITLE_LIMIT = 24
+ROW_DESCRIPTION_LIMIT = 72
+EDGE_TEXT_LIMIT = 60  # WhatsApp: text headers and footers
+HEADER_MEDIA = ("image", "video", "document")
+MEDIA_TYPES = ("image", "video", "audio", "document", "sticker")
+
+
+def form(properties: Mapping[str, Schema], *, required: Sequence[str] = (), **more: Any) -> Schema:
+    """An object whose properties are shown in the order given; other keys are refused."""
+    return {
+        "type": "object",
+        "properties": {
+            name: {**schema, "x-order": place}
+            for place, (name, schema) in enumerate(properties.items())
+        },
+        "required": list(required),
+        "additionalProperties": False,
+        **more,
+    }
+
+
+def when(schema: Schema, **neighbours: list[str]) -> Schema:
+    """A part of a form that is shown only while its neighbours have one of these values."""
+    return {**schema, "x-when": neighbours}
+
+
+def text(
+    title: str,
+    description: str,
+    *,
+    limit: int = TEXT_LIMIT,
+    widget: str = "textarea-template",
+    blank: bool = False,
+    **more: Any,
+) -> Schema:
+    """A text that may hold variables."""
+    schema: Schema = {
+        "type": "string",
+        "title": title,
+        "description": description,
+        "x-widget": widget,
+        "x-limit": limit,
+    }
+    if not blank:
+        schema["minLength"] = 1
+    return {**schema, **more}
+
+
+def line(title: str, description: str, *, limit: int = TITLE_LIMIT, **more: Any) -> Schema:
+    """A short text on one line that may hold variables."""
+    return text(title, description, limit=limit, widget="template", **more)
+
+
+def variable(title: str, description: str, **more: Any) -> Schema:
+    """The name of a variable of the session."""
+    return {
+        "type": "string",
+        "title": title,
+        "description": description,
+        "pattern": VARIABLE_PATTERN,
+        "x-widget": "variable",
+        **more,
+    }
+
+
+def duration(title: str, description: str, **more: Any) -> Schema:
+    """A span of time in ISO 8601, such as PT30S or P2D."""
+    return {
+        "type": "string",
+        "title": title,
+        "description": description,
+        "format": "duration",
+        "x-widget": "duration",
+        **more,
+    }
+
+
+def select(title: str, description: str, values: tuple[str, ...], **more: Any) -> Schema:
+    """One of a few words."""
+    return {
+        "type": "string",
+        "title": title,
+        "description": description,
+        "enum": list(values),
+        "x-widget": "select",
+        **more,
+    }
+
+
+def number(title: str, description: str, **more: Any) -> Schema:
+    return {
+        "type": "number",
+        "title": title,
+        "description": description,
+        "x-widget": "number",
+        **more,
+    }
+
+
+def flag(title: str, description: str) -> Schema:
+    return {"type": "boolean", "title": title, "description": description}
+
+
+def items(title: str, description: str, item: Schema, widget: str, **more: Any) -> Schema:
+    """A list of like things, edited by a widget made for them."""
+    return {
+        "type": "array",
+        "title": title,
+        "description": description,
+        "items": item,
+        "x-widget": widget,
+        **more,
+    }
+
+
+def words(title: str, description: str, **more: Any) -> Schema:
+    """A list of words or short phrases."""
+    return {
+        "type": "array",
+        "title": title,
+        "description": description,
+        "items": {"type": "string", "minLength": 1, "maxLength": 256},
+        "maxItems": 200,
+        **more,
+    }
+
+
+def media(title: str, description: str) -> Schema:
+    """A file: at a link, or an asset uploaded before; exactly one of the two."""
+    link = line("Link", "An https address of the file; it may hold variables.", limit=2000)
+    asset = {
+        "type": "string",
+        "title": "Uploaded file",
+        "description": "A file uploaded to Chatflow.",
+        "minLength": 1,
+        "maxLength": 64,
+    }
+    return form(
+        {"link": link, "asset": asset},
+        title=title,
+        description=description,
+        oneOf=[{"required": ["link"]}, {"required": ["asset"]}],
+        **{"x-widget": "media"},
+    )
+
+
+def text_or_media() -> Schema:
+    """The rule that `type` decides whether `text` or `media` must be there."""
+    return {
+        "if": {"properties": {"type": {"const": "text"}}},
+        "then": {"required": ["text"]},
+        "else": {"required": ["media"]},
+    }
+
+
+def header() -> Schema:
+    """What stands above the body of an interactive message."""
+    return form(
+        {
+            "type": select(
+                "Type", "What the header shows.", ("text", "image", "video", "document")
+            ),
+            "text": line(
+                "Text", "A bold line.", limit=EDGE_TEXT_LIMIT, **{"x-when": {"type": ["text"]}}
+            ),
+            "media": media(
+                "File",
+                "The picture, film or document.",
+                **{"x-when": {"type": ["image", "video", "document"]}},
+            ),
+        },
+        required=("type",),
+        title="Header",
+        description="A line of text, a picture, a film or a document above the text.",
+        **text_or_media(),
+    )
+
+
+def text_header() -> Schema:
+    """A header that can only be text, as lists have it."""
+    return form(
+        {
+            "type": select("Type", "Lists take a text header only.", ("text",), default="text"),
+            "text": line("Text", "A bold line.", limit=EDGE_TEXT_LIMIT),
+        },
+        required=("type", "text"),
+        title="Header",
+        description="A bold line above the text.",
+    )
+
+
+def footer() -> Schema:
+    return line("Footer", "A small grey line below the text.", limit=EDGE_TEXT_LIMIT)
+
+
+def sms_fallback() -> Schema:
+    return form(
+        {
+            "text": text("Text", "What the SMS says.", limit=1530),
+            "after": duration("After", "How long to wait for delivery before the SMS is sent."),
+        },
+        required=("text", "after"),
+        title="SMS fallback",
+        description="An SMS sent instead when the message is not delivered in time.",
+    )
+
+
+def reply_timeout() -> Schema:
+    return duration(
+        "Time limit",
+        "How long to wait for the reply, for example PT30M or P1D; without it, for ever.",
+        examples=["PT30M", "P1D"],
+    )
+
+
+def option_id(description: str) -> Schema:
+    return {
+        "type": "string",
+        "title": "Id",
+        "description": description,
+        "pattern": OPTION_ID_PATTERN,
+        "maxLength": 128,
+    }

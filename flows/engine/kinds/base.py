@@ -1,0 +1,212 @@
+"""What a node kind is, what it may answer, and what it sees of the session while visited."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from flows.engine.events import (
+    Event,
+    MessageCreated,
+    TextAdjusted,
+    VariableMissing,
+    VariableSet,
+    WaitFor,
+)
+from flows.engine.graph import Flow, Issue, Node, pointer_to
+from flows.engine.inputs import Input
+from flows.engine.outbound import fit
+from flows.engine.text import fill, find
+from flows.engine.values import MISSING, as_span
+
+Data = Mapping[str, Any]
+Group = Literal["frame", "messages", "ask", "logic", "outside", "ai", "people"]
+
+RESERVED_OPTIONS = frozenset(
+    {"next", "other", "else", "replied", "timed_out", "failed", "success", "failure"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Leave through a port."""
+
+    port: str = "next"
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Stand still until something comes; with `until`, a timer wakes the node at that moment."""
+
+    for_: WaitFor
+    until: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """Go on at another node, without an edge."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The session is over."""
+
+    result: str = ""
+
+
+Outcome = Go | Wait | Jump | Finish
+
+
+@dataclass(slots=True)
+class Visit:
+    """One node's view of a turn: the time, the variables, and the log of what happens."""
+
+    flow: Flow
+    now: dt.datetime
+    vars: dict[str, Any]
+    known: Mapping[str, Any]
+    memo: dict[str, Any]
+    counts: dict[str, int]
+    seed: int
+    wait_number: int
+    """The number of the latest wait; the next one is one more."""
+    events: list[Event] = field(default_factory=list)
+    node: str = ""
+
+    def get(self, name: str) -> Any:
+        """A variable by its dotted name, those of the session first; MISSING if unknown."""
+        return self.lookup(tuple(name.split(".")))
+
+    def lookup(self, path: tuple[str, ...]) -> Any:
+        value = self.vars.get(path[0], MISSING)
+        if value is MISSING:
+            value = self.known.get(path[0], MISSING)
+        return value if len(path) == 1 else find(value, path[1:])
+
+    def set(self, name: str, value: Any) -> None:
+        """Give a variable of the session a value, and tell so."""
+        self.vars[name] = value
+        self.events.append(VariableSet(name, value))
+
+    def fill(self, text: str) -> str:
+        """A text with its holes filled."""
+        return fill(text, self.lookup, self._missing) if "{{" in text else text
+
+    def fill_media(self, media: Mapping[str, Any]) -> dict[str, Any]:
+        """Where a file is: its link with the holes filled, or the asset as it is."""
+        return {"link": self.fill(media["link"])} if "link" in media else {"asset": media["asset"]}
+
+    def fill_edges(self, data: Data) -> dict[str, Any]:
+        """The header and footer of an interactive message, where there are any."""
+        made: dict[str, Any] = {}
+        header = data.get("header")
+        if header and header["type"] == "text":
+            made["header"] = {"type": "text", "text": self.fill(header["text"])}
+        elif header:
+            made["header"] = {"type": header["type"], "media": self.fill_media(header["media"])}
+        if data.get("footer"):
+            made["footer"] = self.fill(data["footer"])
+        return made
+
+    def _missing(self, name: str) -> None:
+        self.emit(VariableMissing(name, self.node))
+
+    def say(self, content: Mapping[str, Any]) -> None:
+        """Send a message, within the limits of WhatsApp whatever its texts have become."""
+        fitted = fit(content)
+        for name, limit, how in fitted.adjusted:
+            self.emit(TextAdjusted(self.node, name, limit, how))
+        for message in fitted.messages:
+            self.emit(MessageCreated(self.node, message))
+
+    def emit(self, event: Event) -> None:
+        self.events.append(event)
+
+    def count(self, key: str) -> int:
+        """Add one to a counter of the session; its new value."""
+        self.counts[key] = self.counts.get(key, 0) + 1
+        return self.counts[key]
+
+    def wired(self, port: str) -> bool:
+        """Whether an edge leaves the node through a port."""
+        return self.flow.target(self.node, port) is not None
+
+    def after(self, duration: str | None) -> dt.datetime | None:
+        """The moment a duration from now, or None without one."""
+        span = as_span(duration) if duration else None
+        return self.now + span if span is not None else None
+
+
+class FixedPorts(tuple[str, ...]):
+    """The ports of a kind whose data does not matter."""
+
+    def __call__(self, data: Data) -> list[str]:
+        return list(self)
+
+
+def no_ports(data: Data) -> Iterable[str]:
+    return ()
+
+
+def no_issues(node: Node, flow: Flow) -> Iterable[Issue]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class NodeKind:
+    """A sort of node: the shape of its data, its ports, and what a visit does.
+
+    `ports` must answer for any data whatever. `unused` names ports that cannot fire with the data
+    given and so need no edge; ports without an edge lead where `default_port` leads, if there is
+    one. `check` tells what a JSON Schema cannot.
+    """
+
+    name: str
+    label: str
+    group: Group
+    icon: str
+    schema: Mapping[str, Any]
+    ports: Callable[[Data], list[str]]
+    enter: Callable[[Node, Visit], Outcome]
+    resume: Callable[[Node, Visit, Input], Outcome | None] | None = None
+    check: Callable[[Node, Flow], Iterable[Issue]] = no_issues
+    unused: Callable[[Data], Iterable[str]] = no_ports
+    default_port: str | None = None
+    waits: bool = False
+    default: Mapping[str, Any] = field(default_factory=dict)
+    """Data of a node freshly dropped on the canvas."""
+    help: str = ""
+
+    @property
+    def fixed_ports(self) -> list[str] | None:
+        """The ports, or None where they depend on the data."""
+        return list(self.ports) if isinstance(self.ports, FixedPorts) else None
+
+    def to_json(self) -> dict[str, Any]:
+        """The entry of the catalogue the editor draws its palette and forms from."""
+        return {
+            "name": self.name,
+            "label": self.label,
+            "help": self.help,
+            "group": self.group,
+            "icon": self.icon,
+            "schema": self.schema,
+            "ports": self.fixed_ports,
+            "waits": self.waits,
+            "default": self.default,
+        }
+
+
+def issue(node: Node, code: str, message: str, *path: object, warn: bool = False) -> Issue:
+    """An issue of a node's data; `path` leads to the value within the data."""
+    return Issue(
+        code,
+        message,
+        severity="warning" if warn else "error",
+        node=node.id,
+        pointer="/data" + pointer_to(*path),
+    )

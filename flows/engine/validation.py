@@ -1,0 +1,166 @@
+"""Node data against the schema of its kind, told in words an author understands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
+
+from flows.engine.fields import VARIABLE_PATTERN
+from flows.engine.graph import Issue, Node, pointer_to
+from flows.engine.kinds import KINDS
+from flows.engine.kinds.base import NodeKind
+from flows.engine.text import compile_text
+from flows.engine.values import as_json, as_span
+
+MAX_CACHED = 2048  # characters of data; larger nodes are rare and checked anew
+MAX_ISSUES_PER_NODE = 50
+
+_HARMLESS = frozenset({"unknown_key", "text_too_long", "bad_text"})
+_CODES = {
+    "required": "missing_value",
+    "minLength": "missing_value",
+    "minItems": "missing_value",
+    "additionalProperties": "unknown_key",
+    "x-limit": "text_too_long",
+    "x-widget": "bad_text",
+    "format": "bad_duration",
+}
+_TYPES = {
+    "string": "a text",
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "an object",
+}
+
+_formats = FormatChecker(formats=())
+
+
+@_formats.checks("duration")
+def _is_duration(value: object) -> bool:
+    return not isinstance(value, str) or as_span(value) is not None
+
+
+def _limit(
+    validator: Any, limit: Any, value: Any, schema: Mapping[str, Any]
+) -> Iterator[ValidationError]:
+    if isinstance(value, str) and len(value) * 2 > limit:
+        length = compile_text(value).literal_length
+        if length > limit:
+            yield ValidationError(f"is {length:,} characters long, of {limit:,} allowed")
+
+
+def _widget(
+    validator: Any, widget: Any, value: Any, schema: Mapping[str, Any]
+) -> Iterator[ValidationError]:
+    if isinstance(value, str) and "{{" in value and "template" in widget:
+        for problem in compile_text(value).problems:
+            yield ValidationError(problem)
+
+
+_Validator: Any = validators.extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator, {"x-limit": _limit, "x-widget": _widget}
+)
+_VALIDATORS = {
+    name: _Validator(kind.schema, format_checker=_formats) for name, kind in KINDS.items()
+}
+
+
+def data_issues(kind: NodeKind, node: Node) -> list[Issue]:
+    """What is wrong with a node's data as its kind's schema sees it."""
+    return [
+        Issue(code, message, node=node.id, pointer=pointer)
+        for code, message, pointer in _found(kind.name, node.data)
+    ]
+
+
+def is_runnable(kind: NodeKind, node: Node) -> bool:
+    """Whether a visit of the node can rely on its data having the shape of the schema."""
+    return all(code in _HARMLESS for code, _, _ in _found(kind.name, node.data))
+
+
+_Finding = tuple[str, str, str]
+
+
+def _found(kind: str, data: Mapping[str, Any]) -> tuple[_Finding, ...]:
+    told = as_json(data)
+    if told and len(told) <= MAX_CACHED:
+        return _cached(kind, told)
+    return _validate(kind, data)
+
+
+@lru_cache(maxsize=16_384)  # a draft is checked at every save, nearly all of it unchanged
+def _cached(kind: str, told: str) -> tuple[_Finding, ...]:
+    return _validate(kind, json.loads(told))
+
+
+def _validate(kind: str, data: Mapping[str, Any]) -> tuple[_Finding, ...]:
+    errors = islice(_VALIDATORS[kind].iter_errors(data), MAX_ISSUES_PER_NODE)
+    return tuple(finding for error in errors for finding in _findings(error))
+
+
+def _findings(error: Any) -> Iterator[_Finding]:
+    path = list(error.absolute_path)
+    code = _CODES.get(str(error.validator), "invalid_value")
+    at = "/data" + pointer_to(*path)
+    if error.validator == "required":
+        yield code, f"{_part(error, path)} needs {_missing(error)}.", at
+    elif error.validator == "additionalProperties":
+        known = error.schema.get("properties", {})
+        for key in sorted(set(error.instance) - set(known)):
+            yield code, f"{_part(error, path)} has no “{key[:80]}”.", at + pointer_to(key)
+    elif error.validator == "x-widget":
+        yield code, error.message, at
+    else:
+        yield code, f"{_part(error, path)} {_reason(error)}.", at
+
+
+def _part(error: Any, path: list[str | int]) -> str:
+    """What the author calls the value in question."""
+    title = error.schema.get("title") if isinstance(error.schema, Mapping) else None
+    if title:
+        return f"“{title}”"
+    named = [str(part) for part in path if isinstance(part, str)]
+    return f"“{named[-1]}”" if named else "The node"
+
+
+def _missing(error: Any) -> str:
+    known = error.schema.get("properties", {})
+    names = [name for name in error.validator_value if name not in error.instance]
+    return ", ".join(f"“{known.get(name, {}).get('title', name)}”" for name in names)
+
+
+def _reason(error: Any) -> str:
+    """Why a value is refused, in a few words."""
+    rule, wanted = error.validator, error.validator_value
+    if rule == "type":
+        return f"must be {_TYPES.get(wanted, wanted)}"
+    if rule == "enum":
+        return f"must be one of {', '.join(str(value) for value in wanted)}"
+    if rule == "minLength":
+        return "is empty"
+    if rule == "maxLength":
+        return f"is longer than {wanted} characters"
+    if rule == "minItems":
+        return f"needs at least {wanted}"
+    if rule == "maxItems":
+        return f"takes at most {wanted}"
+    if rule == "minimum":
+        return f"must be at least {wanted}"
+    if rule == "maximum":
+        return f"must be at most {wanted}"
+    if rule == "oneOf":
+        return "needs exactly one of its parts"
+    if rule == "format":
+        return "must be a duration such as PT30S, PT2H or P1D"
+    if rule == "x-limit":
+        return str(error.message)
+    if rule == "pattern" and wanted == VARIABLE_PATTERN:
+        return "must be a name of letters, digits and “_”"
+    return "is not of the right form"
