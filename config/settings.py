@@ -190,6 +190,12 @@ CELERY_BROKER_URL = env.text(
     "Where Celery's messages go.",
     shown="CHATFLOW_REDIS_URL",
 )
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True  # a killed worker loses no task
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
 
 # --- People and sign-in ---------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -269,7 +275,6 @@ def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:
 
 # --- API ------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024  # views with less say so in `json_limits`
-MAX_BODY_BYTES = 128 * 1024 * 1024  # what the server takes at all: a document of 100 MB
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.BearerAuthentication",

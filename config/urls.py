@@ -16,6 +16,7 @@ _workspace = [
     for app in ("accounts", "flows", "templates_app", "messaging", "console")
     if find_spec(f"{app}.api") and find_spec(f"{app}.api.urls")
 ]
+_docs = SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="config/api_docs.html")
 _outside = [path("", include("messaging.urls"))] if find_spec("messaging.urls") else []
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,7 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/test-clock/", TestClockView.as_view()),
     path("api/v1/me/", MeView.as_view(), name="me"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("api/v1/docs/", _docs, name="docs"),
     path("api/v1/workspaces/<slug:slug>/", include(_workspace)),
     path("_allauth/", include("allauth.headless.urls")),
     *_outside,
