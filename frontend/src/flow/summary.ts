@@ -1,0 +1,52 @@
+/** One line that says what a node does, taken from its data in the order of its form. */
+import type { FlowNode, JsonObject, JsonSchema, NodeKind } from "../api/types";
+
+const FIRST = ["text", "body", "prompt", "note"];
+
+export function summaryOf(node: FlowNode, kind: NodeKind | undefined): string {
+  const { data } = node;
+  for (const key of FIRST) {
+    const said = data[key];
+    if (typeof said === "string" && said.trim()) return said;
+  }
+  for (const key of orderedKeys(kind?.schema, data)) {
+    const shown = show(data[key]);
+    if (shown) return shown;
+  }
+  return "";
+}
+
+export function orderedKeys(schema: JsonSchema | undefined, data: JsonObject): string[] {
+  const properties = schema?.properties ?? {};
+  const listed = Array.isArray(schema?.["x-order"]) ? schema["x-order"] : undefined;
+  const keys = Object.keys(properties);
+  const place = (key: string) => {
+    if (listed) {
+      const index = listed.indexOf(key);
+      return index < 0 ? listed.length : index;
+    }
+    const order = properties[key]?.["x-order"];
+    return typeof order === "number" ? order : keys.length;
+  };
+  const known = keys.sort((a, b) => place(a) - place(b));
+  return [...known, ...Object.keys(data).filter((key) => !(key in properties))];
+}
+
+function show(value: unknown): string {
+  if (typeof value === "string") return value.trim();
+  if (typeof value === "number") return String(value);
+  if (Array.isArray(value)) return value.map(showItem).filter(Boolean).join(" · ");
+  return "";
+}
+
+function showItem(item: unknown): string {
+  if (typeof item === "string") return item;
+  if (typeof item !== "object" || item === null) return "";
+  const { words, title, name, value, type } = item as JsonObject;
+  if (Array.isArray(words) && words.length > 0) return words.join(", ");
+  if (typeof name === "string" && name) {
+    return typeof value === "string" || typeof value === "number" ? `${name} = ${value}` : name;
+  }
+  if (typeof title === "string") return title;
+  return typeof type === "string" ? type.replaceAll("_", " ") : "";
+}
