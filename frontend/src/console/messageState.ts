@@ -8,6 +8,7 @@ const RANK: Record<MessageState, number> = {
   sending: 1,
   uncertain: 2,
   unknown: 2,
+  accepted: 2,
   sent: 3,
   delivered: 4,
   read: 5,

@@ -11,6 +11,7 @@ export type MessageState =
   | "queued"
   | "sending"
   | "uncertain"
+  | "accepted"
   | "unknown"
   | "sent"
   | "delivered"

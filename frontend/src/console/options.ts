@@ -42,7 +42,9 @@ export function chosenOptions(messages: Message[]): Map<string, string> {
   return chosen;
 }
 
-function tappedOption(message: Message): { id: string; title: string } | null {
+export function tappedOption(
+  message: Pick<Message, "type" | "content">,
+): { id: string; title: string } | null {
   if (message.type !== "interactive" && message.type !== "button") return null;
   const { content } = message;
   const reply = (content.button_reply ?? content.list_reply ?? content) as Record<string, unknown>;

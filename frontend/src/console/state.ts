@@ -32,6 +32,8 @@ export interface Wanted {
   threads: string[];
 }
 
+type StateNews = { id: string; state: MessageState; error?: MessageError | null };
+
 export const EMPTY: DeskState = { conversations: {}, threads: {}, pending: [] };
 
 export function applyEvents(
@@ -55,7 +57,7 @@ function applyEvent(state: DeskState, event: ConsoleEvent, wanted: Wanted): Desk
   const payload = event.payload ?? {};
   switch (event.kind) {
     case "message.created": {
-      const message = (payload.message ?? payload) as Message;
+      const message = (isObject(payload.message) ? payload.message : payload) as unknown as Message;
       if (!isWhole(message)) {
         wanted.conversations.push(id);
         if (state.threads[id]) wanted.threads.push(id);
@@ -64,16 +66,20 @@ function applyEvent(state: DeskState, event: ConsoleEvent, wanted: Wanted): Desk
       if (!state.conversations[id]) wanted.conversations.push(id);
       return previewMessage(putMessages(state, id, [message]), id, message, wanted);
     }
-    case "message.state":
-      return moveMessage(
-        state,
-        id,
-        payload as { id: string; state: MessageState; error?: MessageError | null },
-      );
+    case "message.state": {
+      const messageId = payload.id ?? payload.message;
+      if (typeof messageId === "string" && typeof payload.state === "string")
+        return moveMessage(state, id, { ...payload, id: messageId } as StateNews);
+      if (state.threads[id]) wanted.threads.push(id);
+      return state;
+    }
     case "conversation.changed": {
-      const news = (payload.conversation ?? payload) as Partial<Conversation>;
-      const held = state.conversations[id];
-      if (!held && !(news.contact && news.control)) {
+      const news = (
+        isObject(payload.conversation) ? payload.conversation : payload
+      ) as Partial<Conversation>;
+      // Taking over also drops what the bot had not sent yet, so an open thread is looked at again.
+      if (state.threads[id]) wanted.threads.push(id);
+      if (!(news.contact && news.control)) {
         wanted.conversations.push(id);
         return state;
       }
@@ -123,6 +129,7 @@ export function putMessages(state: DeskState, id: string, messages: Message[]): 
   };
 }
 
+/** Puts one page of messages into a thread, opening it if need be. */
 export function openThread(
   state: DeskState,
   id: string,
@@ -137,17 +144,30 @@ export function openThread(
   );
 }
 
+/** Puts the newest page into a thread; if there is a hole before it, what lies above must be loaded again. */
+export function renewThread(
+  state: DeskState,
+  id: string,
+  newest: Message[],
+  hasOlder: boolean,
+): DeskState {
+  const held = state.threads[id];
+  const lastHeld = held?.messages.at(-1)?.seq;
+  const firstNew = newest[0]?.seq;
+  const isJoined =
+    lastHeld !== undefined && (firstNew === undefined || firstNew <= lastHeld + 1 || !hasOlder);
+  if (held && isJoined) return openThread(state, id, newest, held.hasOlder);
+  const { [id]: _gone, ...threads } = state.threads;
+  return openThread({ ...state, threads }, id, newest, hasOlder);
+}
+
 export function mergeThread(held: Message[], news: Message[]): Message[] {
   const byId = new Map(held.map((message) => [message.id, message]));
   for (const message of news) byId.set(message.id, mergeMessage(byId.get(message.id), message));
   return [...byId.values()].sort((a, b) => a.seq - b.seq);
 }
 
-function moveMessage(
-  state: DeskState,
-  conversation: string,
-  news: { id: string; state: MessageState; error?: MessageError | null },
-): DeskState {
+function moveMessage(state: DeskState, conversation: string, news: StateNews): DeskState {
   const thread = state.threads[conversation];
   const held = thread?.messages.find((message) => message.id === news.id);
   if (!thread || !held) return state;
@@ -206,6 +226,10 @@ function isWhole(message: Partial<Message>): boolean {
   return Boolean(
     message.id && message.seq !== undefined && message.type && message.content && message.state,
   );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 function isOlder(a: string | undefined, b: string): boolean {

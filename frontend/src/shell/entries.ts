@@ -4,7 +4,7 @@ import { IconMessages, IconRoute } from "@tabler/icons-react";
 export const ENTRIES = [
   { to: "/w/$slug/flows", label: "nav.flows", icon: IconRoute, permission: "flow.read" },
   {
-    to: "/w/$slug/console",
+    to: "/w/$slug/console/{-$conversationId}",
     label: "nav.console",
     icon: IconMessages,
     permission: "conversation.read",

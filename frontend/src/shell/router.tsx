@@ -78,11 +78,8 @@ const flowRoute = createRoute({
 
 const consoleRoute = createRoute({
   getParentRoute: () => workspaceRoute,
-  path: "console",
-  validateSearch: (search): { conversation?: string; view?: string } => ({
-    conversation: text(search.conversation),
-    view: text(search.view),
-  }),
+  path: "console/{-$conversationId}",
+  validateSearch: (search): { view?: string } => ({ view: text(search.view) }),
   component: lazyRouteComponent(() => import("../console/ConsolePage"), "ConsolePage"),
 });
 

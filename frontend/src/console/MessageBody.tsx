@@ -1,0 +1,103 @@
+import { IconCheck } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { formatText } from "../chat/formatText";
+import { MediaBlock } from "../chat/MediaBlock";
+import type { ChatContent } from "../chat/types";
+import classes from "./MessageBody.module.css";
+import type { Message } from "./model";
+import { tappedOption } from "./options";
+
+const MEDIA = new Set(["image", "video", "audio", "document", "sticker"]);
+
+interface MessageBodyProps {
+  message: Pick<Message, "type" | "content">;
+  /** The id of the option the customer chose from this message. */
+  chosen?: string;
+}
+
+/** What a message says, whatever kind it is; buttons and rows are shown with the one that was chosen. */
+export function MessageBody({ message, chosen }: MessageBodyProps) {
+  const { t } = useTranslation("console");
+  const content = message.content as ChatContent;
+  const tap = tappedOption(message);
+  if (tap)
+    return (
+      <p className={classes.tap}>
+        <IconCheck size={15} stroke={2} aria-hidden />
+        <span>
+          <span className={classes.hidden}>{t("body.chose")} </span>
+          {tap.title || tap.id}
+        </span>
+      </p>
+    );
+  const header = typeof content.header === "string" ? undefined : content.header;
+  const headerText = typeof content.header === "string" ? content.header : content.header?.text;
+  const text = firstText(content.text, content.body, content.caption, content.title);
+  const isMedia = MEDIA.has(message.type);
+  const options = [
+    ...(content.buttons ?? []).map((option) => ({ ...option, group: "" })),
+    ...(content.sections ?? []).flatMap((section) =>
+      section.rows.map((option) => ({ ...option, group: section.title ?? "" })),
+    ),
+  ];
+  const isKnown = text || headerText || isMedia || content.location || content.emoji;
+  return (
+    <>
+      {header && MEDIA.has(header.type) && <MediaBlock type={header.type} media={header.media} />}
+      {headerText && <p className={classes.header}>{headerText}</p>}
+      {isMedia && (
+        <MediaBlock
+          type={message.type}
+          media={content.media}
+          caption={content.caption}
+          filename={content.filename}
+        />
+      )}
+      {content.location && <Location {...content.location} />}
+      {content.emoji && !text && <p className={classes.emoji}>{content.emoji}</p>}
+      {text && <p className={classes.text}>{formatText(text)}</p>}
+      {!isKnown && <p className={classes.unknown}>{t("body.unknown", { type: message.type })}</p>}
+      {content.footer && <p className={classes.footer}>{content.footer}</p>}
+      {options.length > 0 && (
+        <ul className={classes.options} aria-label={content.button ?? t("body.options")}>
+          {options.map((option) => (
+            <li
+              key={option.id}
+              className={classes.option}
+              data-chosen={option.id === chosen || undefined}
+            >
+              {option.id === chosen && <IconCheck size={14} stroke={2.2} aria-hidden />}
+              <span>
+                {option.title}
+                {option.description && <small>{option.description}</small>}
+                {option.id === chosen && <span className={classes.hidden}>{t("body.chosen")}</span>}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function Location(place: { latitude: number; longitude: number; name?: string; address?: string }) {
+  const { t } = useTranslation("console");
+  const spot = `${place.latitude}, ${place.longitude}`;
+  return (
+    <p className={classes.text}>
+      <a
+        href={`https://www.openstreetmap.org/?mlat=${place.latitude}&mlon=${place.longitude}#map=16/${place.latitude}/${place.longitude}`}
+        target="_blank"
+        rel="noopener noreferrer nofollow"
+      >
+        {place.name || t("body.location")}
+      </a>
+      <br />
+      {place.address || spot}
+    </p>
+  );
+}
+
+function firstText(...values: unknown[]): string {
+  return (values.find((value) => typeof value === "string" && value) as string | undefined) ?? "";
+}
