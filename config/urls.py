@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
@@ -11,13 +9,21 @@ from accounts.api.views import MeView
 from config import frontend, health
 from config.test_clock import TestClockView
 
+
+def _included(module: str) -> list[URLPattern | URLResolver]:
+    try:
+        return [path("", include(module))]
+    except ImportError:
+        return []
+
+
 _workspace = [
-    path("", include(f"{app}.api.urls"))
+    pattern
     for app in ("accounts", "flows", "templates_app", "messaging", "console")
-    if find_spec(f"{app}.api") and find_spec(f"{app}.api.urls")
+    for pattern in _included(f"{app}.api.urls")
 ]
 _docs = SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="config/api_docs.html")
-_outside = [path("", include("messaging.urls"))] if find_spec("messaging.urls") else []
+_outside = _included("messaging.urls")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
