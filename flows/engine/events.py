@@ -102,7 +102,7 @@ class OptionChosen(Event):
 
 @dataclass(frozen=True, slots=True)
 class VariableMissing(Event):
-    """A text or rule named a variable that has no value; it counted as empty."""
+    """A text named a variable that has no value; it counted as empty."""
 
     name: str
     node: str

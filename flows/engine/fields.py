@@ -13,6 +13,7 @@ Schema = dict[str, Any]
 
 VARIABLE_PATTERN = "^[A-Za-z_][A-Za-z0-9_]{0,63}$"
 OPTION_ID_PATTERN = "^[^\\x00-\\x20](?:[^\\x00-\\x1f]*[^\\x00-\\x20])?$"
+OPTION_ID_LIMIT = 120  # WhatsApp: 200 for a list, of which ours take the session and node
 BODY_LIMIT = 1024  # WhatsApp: body of anything interactive but a list, and captions
 TEXT_LIMIT = 4096  # WhatsApp: text messages and bodies of lists
 TITLE_LIMIT = 20  # WhatsApp: reply buttons and the opener of a list
@@ -175,17 +176,9 @@ def header() -> Schema:
     """What stands above the body of an interactive message."""
     return form(
         {
-            "type": select(
-                "Type", "What the header shows.", ("text", "image", "video", "document")
-            ),
-            "text": line(
-                "Text", "A bold line.", limit=EDGE_TEXT_LIMIT, **{"x-when": {"type": ["text"]}}
-            ),
-            "media": media(
-                "File",
-                "The picture, film or document.",
-                **{"x-when": {"type": ["image", "video", "document"]}},
-            ),
+            "type": select("Type", "What the header shows.", ("text", *HEADER_MEDIA)),
+            "text": when(line("Text", "A bold line.", limit=EDGE_TEXT_LIMIT), type=["text"]),
+            "media": when(media("File", "The picture, film or document."), type=list(HEADER_MEDIA)),
         },
         required=("type",),
         title="Header",
@@ -237,5 +230,32 @@ def option_id(description: str) -> Schema:
         "title": "Id",
         "description": description,
         "pattern": OPTION_ID_PATTERN,
-        "maxLength": 128,
+        "maxLength": OPTION_ID_LIMIT,
     }
+
+
+def option(title_limit: int, *, description: bool = False) -> Schema:
+    """A button or a row: an id for the port, a title for the customer."""
+    properties = {
+        "id": option_id("Names the port that is taken; not shown to the customer."),
+        "title": line("Title", "What the customer reads and taps.", limit=title_limit),
+    }
+    if description:
+        properties["description"] = line(
+            "Description",
+            "A second, smaller line.",
+            limit=ROW_DESCRIPTION_LIMIT,
+            blank=True,
+        )
+    return form(properties, required=("id", "title"))
+
+
+def buttons() -> Schema:
+    return items(
+        "Buttons",
+        "One to three; each opens a port of its own.",
+        option(TITLE_LIMIT),
+        "buttons",
+        minItems=1,
+        maxItems=3,
+    )

@@ -116,6 +116,23 @@ def resume(
     return _run(visit, session.node, outcome, [])
 
 
+def enter_at(
+    flow: Flow,
+    session: Session,
+    *,
+    node: str,
+    now: dt.datetime,
+    known: Mapping[str, Any] | None = None,
+) -> Turn:
+    """A waiting session goes on at a node that a person chose. Raises KeyError if there is none."""
+    if node not in flow.nodes:
+        raise KeyError(node)
+    number = session.wait.number if session.wait else 0
+    counts = dict(session.counts)
+    visit = Visit(flow, now, dict(session.vars), known or {}, {}, counts, session.seed, number)
+    return _run(visit, node, None, [])
+
+
 def _require(wait: PendingWait, input: Input) -> None:
     if isinstance(input, MessageInput):
         if wait.for_ != "message":

@@ -145,16 +145,28 @@ def fill(text: str, lookup: Lookup, missing: Callable[[str], None]) -> str:
         return text
     made: list[str] = []
     for part in compile_text(text).parts:
-        if isinstance(part, str):
-            made.append(part)
-            continue
-        value = lookup(part.path)
-        if value is MISSING and not part.has_default:
-            missing(part.name)
-        for apply, argument in part.filters:
-            value = apply(value, argument)
-        made.append(value if isinstance(value, str) else as_text(value))
+        if isinstance(part, Hole):
+            part = as_text(_value(part, lookup, missing))
+        made.append(part)
     return "".join(made)[:MAX_TEXT]
+
+
+def fill_value(text: str, lookup: Lookup, missing: Callable[[str], None]) -> Any:
+    """Like `fill`, but a text that is a single hole gives the very value, not a text."""
+    parts = compile_text(text).parts if "{{" in text else ()
+    if len(parts) == 1 and isinstance(parts[0], Hole):
+        value = _value(parts[0], lookup, missing)
+        return "" if value is MISSING else value
+    return fill(text, lookup, missing)
+
+
+def _value(hole: Hole, lookup: Lookup, missing: Callable[[str], None]) -> Any:
+    value = lookup(hole.path)
+    if value is MISSING and not hole.has_default:
+        missing(hole.name)
+    for apply, argument in hole.filters:
+        value = apply(value, argument)
+    return value
 
 
 def find(values: Any, path: Sequence[str]) -> Any:

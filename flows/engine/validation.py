@@ -102,15 +102,15 @@ def _cached(kind: str, told: str) -> tuple[_Finding, ...]:
 
 def _validate(kind: str, data: Mapping[str, Any]) -> tuple[_Finding, ...]:
     errors = islice(_VALIDATORS[kind].iter_errors(data), MAX_ISSUES_PER_NODE)
-    return tuple(finding for error in errors for finding in _findings(error))
+    return tuple(finding for error in errors for finding in _findings(error, kind))
 
 
-def _findings(error: Any) -> Iterator[_Finding]:
+def _findings(error: Any, kind: str) -> Iterator[_Finding]:
     path = list(error.absolute_path)
     code = _CODES.get(str(error.validator), "invalid_value")
     at = "/data" + pointer_to(*path)
     if error.validator == "required":
-        yield code, f"{_part(error, path)} needs {_missing(error)}.", at
+        yield code, f"{_part(error, path)} needs {_missing(error, kind)}.", at
     elif error.validator == "additionalProperties":
         known = error.schema.get("properties", {})
         for key in sorted(set(error.instance) - set(known)):
@@ -130,8 +130,9 @@ def _part(error: Any, path: list[str | int]) -> str:
     return f"“{named[-1]}”" if named else "The node"
 
 
-def _missing(error: Any) -> str:
-    known = error.schema.get("properties", {})
+def _missing(error: Any, kind: str) -> str:
+    """The missing parts by title; a rule such as `then` knows no titles, the form does."""
+    known = {**KINDS[kind].schema["properties"], **error.schema.get("properties", {})}
     names = [name for name in error.validator_value if name not in error.instance]
     return ", ".join(f"“{known.get(name, {}).get('title', name)}”" for name in names)
 

@@ -10,23 +10,21 @@ from typing import Any, Literal
 from flows.engine.events import (
     Event,
     MessageCreated,
+    OptionChosen,
     TextAdjusted,
     VariableMissing,
     VariableSet,
     WaitFor,
 )
+from flows.engine.fields import OPTION_ID_PATTERN, Schema
 from flows.engine.graph import Flow, Issue, Node, pointer_to
 from flows.engine.inputs import Input
 from flows.engine.outbound import fit
-from flows.engine.text import fill, find
+from flows.engine.text import fill, fill_value, find
 from flows.engine.values import MISSING, as_span
 
 Data = Mapping[str, Any]
 Group = Literal["frame", "messages", "ask", "logic", "outside", "ai", "people"]
-
-RESERVED_OPTIONS = frozenset(
-    {"next", "other", "else", "replied", "timed_out", "failed", "success", "failure"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +91,22 @@ class Visit:
         self.events.append(VariableSet(name, value))
 
     def fill(self, text: str) -> str:
-        """A text with its holes filled."""
+        """A text with its holes filled; tells of variables that are missing."""
         return fill(text, self.lookup, self._missing) if "{{" in text else text
+
+    def fill_again(self, text: str) -> str:
+        """A text filled before, when what is missing has been told already."""
+        return fill(text, self.lookup, _forget) if "{{" in text else text
+
+    def value_of(self, value: Any) -> Any:
+        """A value of the document: texts filled, a lone hole as the very value it names."""
+        return fill_value(value, self.lookup, self._missing) if isinstance(value, str) else value
+
+    def choose(self, option: Mapping[str, Any], how: str) -> None:
+        """An option was chosen; a bare tap counts as its title said."""
+        self.emit(OptionChosen(self.node, option["id"], how))
+        if not self.vars.get("incomingMessage"):
+            self.vars["incomingMessage"] = option["title"]
 
     def fill_media(self, media: Mapping[str, Any]) -> dict[str, Any]:
         """Where a file is: its link with the holes filled, or the asset as it is."""
@@ -141,6 +153,10 @@ class Visit:
         return self.now + span if span is not None else None
 
 
+def _forget(name: str) -> None:
+    """Take no notice."""
+
+
 class FixedPorts(tuple[str, ...]):
     """The ports of a kind whose data does not matter."""
 
@@ -149,6 +165,10 @@ class FixedPorts(tuple[str, ...]):
 
 
 def no_ports(data: Data) -> Iterable[str]:
+    return ()
+
+
+def no_targets(data: Data) -> Iterable[str]:
     return ()
 
 
@@ -161,8 +181,9 @@ class NodeKind:
     """A sort of node: the shape of its data, its ports, and what a visit does.
 
     `ports` must answer for any data whatever. `unused` names ports that cannot fire with the data
-    given and so need no edge; ports without an edge lead where `default_port` leads, if there is
-    one. `check` tells what a JSON Schema cannot.
+    given and so need no edge, `targets` the nodes gone to without one; ports without an edge lead
+    where `default_port` leads, if there is one. `check` tells what a JSON Schema cannot, of data
+    that fits the schema.
     """
 
     name: str
@@ -175,6 +196,7 @@ class NodeKind:
     resume: Callable[[Node, Visit, Input], Outcome | None] | None = None
     check: Callable[[Node, Flow], Iterable[Issue]] = no_issues
     unused: Callable[[Data], Iterable[str]] = no_ports
+    targets: Callable[[Data], Iterable[str]] = no_targets
     default_port: str | None = None
     waits: bool = False
     default: Mapping[str, Any] = field(default_factory=dict)
@@ -199,6 +221,52 @@ class NodeKind:
             "waits": self.waits,
             "default": self.default,
         }
+
+
+def texts(data: Data, key: str, inner: str) -> list[str]:
+    """The distinct texts under `inner` of the objects listed under `key`, whatever else is there.
+
+    For ports, which are asked of half-drawn nodes too.
+    """
+    listed = data.get(key)
+    found = (
+        item.get(inner)
+        for item in (listed if isinstance(listed, list) else ())
+        if isinstance(item, Mapping)
+    )
+    return list(dict.fromkeys(text for text in found if isinstance(text, str) and text))
+
+
+def branch_name() -> Schema:
+    """The name of a branch, which names a port."""
+    return {
+        "type": "string",
+        "title": "Name",
+        "description": "Names the port.",
+        "pattern": OPTION_ID_PATTERN,
+        "maxLength": 64,
+    }
+
+
+def name_issues(node: Node, key: str) -> Iterable[Issue]:
+    """Two branches of one name, or one that is called like the way out for the rest."""
+    seen: set[str] = set()
+    for place, branch in enumerate(node.data[key]):
+        name = branch["name"]
+        if name == "else":
+            yield issue(
+                node,
+                "reserved_name",
+                "“else” is where the flow goes on when nothing fits; choose another name.",
+                key,
+                place,
+                "name",
+            )
+        if name in seen:
+            yield issue(
+                node, "duplicate_name", f"Two branches are called “{name}”.", key, place, "name"
+            )
+        seen.add(name)
 
 
 def issue(node: Node, code: str, message: str, *path: object, warn: bool = False) -> Issue:

@@ -1,0 +1,87 @@
+"""Go one way or another by what the variables are; the first branch that holds is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flows.engine.fields import form, items, select
+from flows.engine.graph import Flow, Issue, Node
+from flows.engine.kinds.base import (
+    Data,
+    Go,
+    NodeKind,
+    Outcome,
+    Visit,
+    branch_name,
+    issue,
+    name_issues,
+    texts,
+)
+from flows.engine.rules import choose, problems
+
+
+def ports(data: Data) -> list[str]:
+    return list(dict.fromkeys([*texts(data, "branches", "name"), "else"]))
+
+
+def enter(node: Node, visit: Visit) -> Outcome:
+    return Go(choose(node.data["branches"], visit) or "else")
+
+
+def check(node: Node, flow: Flow) -> Iterable[Issue]:
+    yield from name_issues(node, "branches")
+    for place, branch in enumerate(node.data["branches"]):
+        for path, code, message in problems(branch):
+            yield issue(node, code, message, "branches", place, *path)
+
+
+KIND = NodeKind(
+    name="condition",
+    label="Condition",
+    group="logic",
+    icon="arrows-split",
+    schema=form(
+        {
+            "branches": items(
+                "Branches",
+                "Looked at in this order; where none holds, the flow goes on at “else”.",
+                form(
+                    {
+                        "name": branch_name(),
+                        "match": select(
+                            "Match",
+                            "Whether all rules must hold, or any.",
+                            ("and", "or"),
+                            default="and",
+                        ),
+                        "items": {
+                            "type": "array",
+                            "title": "Rules",
+                            "description": "Rules, and groups of rules.",
+                            "items": {"type": "object"},
+                        },
+                    },
+                    required=("name", "items"),
+                ),
+                "conditions",
+                minItems=1,
+                maxItems=50,
+            ),
+        },
+        required=("branches",),
+    ),
+    ports=ports,
+    enter=enter,
+    check=check,
+    default={
+        "branches": [
+            {
+                "name": "Branch_A",
+                "match": "and",
+                "items": [
+                    {"variable": "incomingMessage", "operator": "stringContains", "value": "yes"}
+                ],
+            }
+        ]
+    },
+)

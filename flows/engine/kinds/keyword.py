@@ -1,0 +1,81 @@
+"""Go one way or another by words in what the customer wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flows.engine.fields import form, items, select, variable, words
+from flows.engine.graph import Flow, Issue, Node
+from flows.engine.kinds.base import (
+    Data,
+    Go,
+    NodeKind,
+    Outcome,
+    Visit,
+    branch_name,
+    issue,
+    name_issues,
+    texts,
+)
+from flows.engine.triggers import MATCHES, matches_words, word_problems
+from flows.engine.values import as_text
+
+VARIABLE = "incomingMessage"
+
+
+def ports(data: Data) -> list[str]:
+    return list(dict.fromkeys([*texts(data, "sets", "name"), "else"]))
+
+
+def enter(node: Node, visit: Visit) -> Outcome:
+    said = as_text(visit.get(node.data.get("variable", VARIABLE)))
+    for wanted in node.data["sets"]:
+        if matches_words(said, wanted["words"], wanted.get("match", "contains")):
+            return Go(wanted["name"])
+    return Go("else")
+
+
+def check(node: Node, flow: Flow) -> Iterable[Issue]:
+    yield from name_issues(node, "sets")
+    for place, wanted in enumerate(node.data["sets"]):
+        for path, code, message in word_problems(wanted):
+            yield issue(node, code, message, "sets", place, *path)
+
+
+KIND = NodeKind(
+    name="keyword",
+    label="Keyword",
+    group="logic",
+    icon="abc",
+    schema=form(
+        {
+            "sets": items(
+                "Sets of words",
+                "Looked at in this order; where no word fits, the flow goes on at “else”.",
+                form(
+                    {
+                        "name": branch_name(),
+                        "words": words("Words", "Words, phrases or patterns."),
+                        "match": select(
+                            "How", "How the text must fit the words.", MATCHES, default="contains"
+                        ),
+                    },
+                    required=("name", "words"),
+                ),
+                "keyword-sets",
+                minItems=1,
+                maxItems=50,
+            ),
+            "variable": variable(
+                "Variable",
+                "Where to look; the customer's latest message by default.",
+                default=VARIABLE,
+            ),
+        },
+        required=("sets",),
+    ),
+    ports=ports,
+    enter=enter,
+    check=check,
+    default={"sets": [{"name": "yes", "words": ["yes", "ok"], "match": "contains"}]},
+)

@@ -1,0 +1,80 @@
+"""Give variables a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flows.engine.fields import TEXT_LIMIT, form, items, variable
+from flows.engine.graph import Flow, Issue, Node
+from flows.engine.kinds.base import FixedPorts, Go, NodeKind, Outcome, Visit, issue
+
+
+def enter(node: Node, visit: Visit) -> Outcome:
+    for wanted in node.data["variables"]:
+        visit.set(wanted["name"], visit.value_of(wanted.get("value", "")))
+    return Go()
+
+
+def check(node: Node, flow: Flow) -> Iterable[Issue]:
+    for place, wanted in enumerate(node.data["variables"]):
+        if "formula" in wanted:
+            yield issue(
+                node,
+                "formula_not_supported",
+                "Formulas cannot be used yet; give a value.",
+                "variables",
+                place,
+                "formula",
+            )
+        elif "value" not in wanted:
+            yield issue(
+                node,
+                "missing_value",
+                f"Give “{wanted['name']}” a value.",
+                "variables",
+                place,
+                "value",
+            )
+
+
+KIND = NodeKind(
+    name="set_variables",
+    label="Set variables",
+    group="logic",
+    icon="variable",
+    schema=form(
+        {
+            "variables": items(
+                "Variables",
+                "Set in this order; a later one may use an earlier one.",
+                form(
+                    {
+                        "name": variable("Name", "The variable."),
+                        "value": {
+                            "title": "Value",
+                            "description": "A text, which may hold other variables, or any value.",
+                            "x-widget": "template",
+                            "x-limit": TEXT_LIMIT,
+                        },
+                        "formula": {
+                            "type": "string",
+                            "title": "Formula",
+                            "description": "Not yet supported.",
+                            "maxLength": 1000,
+                            "x-widget": "text",
+                        },
+                    },
+                    required=("name",),
+                ),
+                "variables",
+                minItems=1,
+                maxItems=100,
+            ),
+        },
+        required=("variables",),
+    ),
+    ports=FixedPorts(("next",)),
+    enter=enter,
+    check=check,
+    default={"variables": [{"name": "topic", "value": ""}]},
+)
