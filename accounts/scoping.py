@@ -49,7 +49,7 @@ class WorkspaceQuerySet(models.QuerySet[M]):
     def is_scoped(self) -> bool:
         """Whether this query may run."""
         origin = self._hints.get("instance")  # type: ignore[attr-defined]
-        return self._scope != "none" or isinstance(origin, WorkspaceModel)
+        return self._scope != "none" or hasattr(origin, "workspace_id")
 
     def _require_scope(self) -> None:
         if not self.is_scoped:

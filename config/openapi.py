@@ -29,15 +29,16 @@ class HouseSchema(AutoSchema):
 
     def get_operation_id(self) -> str:
         """Names like `flows_draft_get`, stable because they follow the path alone."""
-        words = [
-            word
-            for word in self.path.removeprefix("/api/v1/").split("/")
-            if word and not word.startswith("{")
-        ]
-        if words[:1] == ["workspaces"]:
-            words = words[1:]
         last = "item_" if self.path.rstrip("/").endswith("}") else ""
-        return "_".join(words).replace("-", "_") + f"_{last}{self.method.lower()}"
+        return "_".join(self._words()).replace("-", "_") + f"_{last}{self.method.lower()}"
+
+    def get_tags(self) -> list[str]:
+        """The thing the path is about: `flows`, `conversations`, …"""
+        return self._words()[:1]
+
+    def _words(self) -> list[str]:
+        path = self.path.removeprefix("/api/v1/").removeprefix("workspaces/{slug}/")
+        return [word for word in path.split("/") if word and not word.startswith("{")]
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
