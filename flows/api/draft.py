@@ -1,0 +1,163 @@
+"""The draft: reading, saving what changed, checking and trying it out."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import clock
+from accounts.api import WorkspaceView
+from accounts.problems import Problem
+from accounts.strict_json import DOCUMENT_LIMITS
+from flows import documents, drafts, simulator
+from flows.api import serializers as shapes
+from flows.api.bodies import read_changes, read_if_match, read_moment, read_whole
+from flows.api.flows import unusable
+from flows.api.shown import draft_json, findings, person_json
+from flows.changes import UnusableChanges
+from flows.models import Flow
+
+CHANGES = {
+    "changes": {
+        "nodes": {
+            "changed": [{"id": "menu", "data": {"text": "Hello!"}}],
+            "moved": [{"id": "end", "position": {"x": 640, "y": 80}}],
+        },
+        "edges": {"added": [{"source": "menu", "port": "next", "target": "end"}]},
+        "fields": {"name": "After-sales"},
+    }
+}
+FIRST_TURN = {
+    "session": None,
+    "input": {"type": "message", "message_type": "text", "text": "return"},
+    "now": "2026-01-05T09:00:00Z",
+    "seed": 1,
+}
+
+
+class DraftView(WorkspaceView):
+    """The one draft of a flow; its revision is its ETag."""
+
+    permissions = {"GET": "flow.read", "PATCH": "flow.edit"}
+    json_limits = DOCUMENT_LIMITS
+
+    @extend_schema(operation_id="draft_read", responses=shapes.Draft)
+    def get(self, request: Request, flow_id: str) -> Response:
+        flow = self.find(Flow.objects.select_related("draft_saved_by"), flow_id)
+        return Response(draft_json(flow), headers={"ETag": f'"{flow.draft_revision}"'})
+
+    @extend_schema(
+        operation_id="draft_save",
+        parameters=[
+            OpenApiParameter(
+                "If-Match",
+                str,
+                OpenApiParameter.HEADER,
+                required=True,
+                description='The revision edited, such as "7".',
+            )
+        ],
+        request=shapes.DraftPatch,
+        responses={
+            200: shapes.DraftSaved,
+            412: shapes.DraftConflict,
+            422: shapes.FlowProblem,
+            428: shapes.FlowProblem,
+        },
+        examples=[OpenApiExample("Some edits", CHANGES, request_only=True)],
+    )
+    def patch(self, request: Request, flow_id: str) -> Response:
+        flow = self.find(Flow, flow_id)
+        base = read_if_match(request.headers.get("If-Match"))
+        changes = read_changes(self.read_object(request))
+        try:
+            saved = drafts.save(flow.pk, changes, base=base, by=self.actor.user)
+        except drafts.Outdated as error:
+            _refuse_outdated(flow, error)
+        except documents.UnusableDocument as error:
+            raise unusable(error) from error
+        except UnusableChanges as error:
+            told = {
+                "pointer": f"/changes{error.pointer}",
+                "code": "unusable_changes",
+                "detail": error.message,
+            }
+            raise Problem(422, "unusable_changes", error.message, errors=[told]) from error
+        body: dict[str, Any] = {"revision": saved.revision, "merged": saved.merged}
+        if saved.merged:
+            body["document"] = saved.document
+        return Response(body | findings(saved.document), headers={"ETag": f'"{saved.revision}"'})
+
+
+def _refuse_outdated(flow: Flow, error: drafts.Outdated) -> NoReturn:
+    flow.refresh_from_db(fields=["draft_saved_at", "draft_saved_by"])
+    raise Problem(
+        412,
+        "stale",
+        "Somebody else changed the same things meanwhile; nothing of either side is lost.",
+        headers={"ETag": f'"{error.revision}"'},
+        revision=error.revision,
+        base=error.base,
+        mine=error.mine,
+        theirs=error.theirs,
+        overlaps=[overlap.to_json() for overlap in error.overlaps],
+        saved_at=flow.draft_saved_at,
+        saved_by=person_json(flow.draft_saved_by),
+    ) from error
+
+
+class CheckView(WorkspaceView):
+    """What the checks find in the draft, or in a document that is not saved."""
+
+    permissions = {"POST": "flow.read"}
+    json_limits = DOCUMENT_LIMITS
+
+    @extend_schema(
+        operation_id="flow_check", request=shapes.CheckRequest, responses=shapes.Findings
+    )
+    def post(self, request: Request, flow_id: str) -> Response:
+        flow = self.find(Flow, flow_id)
+        body = self.read_object(request) if request.data else {}
+        return Response(findings(body.get("document", flow.draft)))
+
+
+class SimulateView(WorkspaceView):
+    """One turn of the draft, or of a document that is not saved, without consequences."""
+
+    permissions = {"POST": "flow.read"}
+    json_limits = DOCUMENT_LIMITS
+
+    @extend_schema(
+        operation_id="flow_simulate",
+        request=shapes.SimulateRequest,
+        responses={200: shapes.SimulatedTurn, 409: shapes.FlowProblem, 422: shapes.FlowProblem},
+        examples=[OpenApiExample("The first message", FIRST_TURN, request_only=True)],
+    )
+    def post(self, request: Request, flow_id: str) -> Response:
+        flow = self.find(Flow, flow_id)
+        body = self.read_object(request)
+        try:
+            turn = simulator.simulate(
+                body.get("document") or flow.draft,
+                body.get("session"),
+                body.get("input"),
+                now=read_moment(body.get("now"), "/now") or clock.now(),
+                seed=read_whole(body.get("seed"), "/seed"),
+                known=_mapping(body, "known", simulator.SAMPLE),
+                vars=_mapping(body, "vars", {}),
+            )
+        except documents.UnusableDocument as error:
+            raise unusable(error) from error
+        except simulator.UnusableTurn as error:
+            raise Problem(422, error.code, error.message) from error
+        return Response(turn)
+
+
+def _mapping(body: dict[str, Any], key: str, default: Any) -> Any:
+    value = body.get(key)
+    if value is not None and not isinstance(value, dict):
+        raise Problem(422, "invalid", f"{key} must be a JSON object.")
+    return default if value is None else value

@@ -1,0 +1,3 @@
+"""Commands about flows."""
+
+from __future__ import annotations
