@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -12,7 +13,7 @@ from starlette.routing import Route
 from emulator import records
 from emulator.clock import iso, seconds_of
 from emulator.exchange import Exchange
-from emulator.inbound import BadRequest, customer_of, find_number, receive
+from emulator.inbound import BadRequest, customer_of, find_number, read_wish
 
 LONGEST_POLL = 30.0  # seconds; below the idle time-out of common proxies
 
@@ -31,10 +32,15 @@ def routes(exchange: Exchange) -> list[Route]:
         return JSONResponse([number.to_json() for number in exchange.directory.numbers.values()])
 
     async def inbound(request: Request) -> Response:
-        wish = await _json(request)
-        if isinstance(wish, list):
-            return JSONResponse([{"id": await receive(exchange, one)} for one in wish])
-        return JSONResponse({"id": await receive(exchange, wish)})
+        body = await _json(request)
+        wishes = [
+            read_wish(exchange, wish) for wish in (body if isinstance(body, list) else [body])
+        ]
+        ids = await asyncio.gather(
+            *(exchange.receive(w.number, w.customer, w.message, name=w.name) for w in wishes)
+        )
+        found = [{"id": wamid} for wamid in ids]
+        return JSONResponse(found if isinstance(body, list) else found[0])
 
     async def outbox(request: Request) -> Response:
         query = request.query_params

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from emulator import media, records
@@ -12,42 +13,56 @@ from emulator.directory import Number
 from emulator.exchange import Exchange
 from emulator.names import digits
 
-OWN_KEYS = frozenset({"to", "name"})  # of the request, not part of Meta's message
+OWN_KEYS = frozenset({"from", "to", "name"})  # of the request, not part of Meta's message
 
 
 class BadRequest(Exception):
     """What a tester asked for wrongly; answered as HTTP 400 `{"error": …}`."""
 
 
-async def receive(exchange: Exchange, wish: object) -> str:
-    """Be the customer: send the wished message and return its id; BadRequest if unclear."""
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A message some customer is to send, ready for the exchange."""
+
+    number: Number
+    customer: str
+    name: str
+    message: dict[str, Any]
+
+
+def read_wish(exchange: Exchange, wish: object) -> Wish:
+    """What a tester asked a customer to send; BadRequest if it is unclear."""
     if not isinstance(wish, Mapping):
         raise BadRequest("a message must be an object")
     number = find_number(exchange, str(wish.get("to") or ""))
     customer = customer_of(wish.get("from"))
-    message = {key: value for key, value in wish.items() if key not in OWN_KEYS}
-    message = {"from": customer, **message, "from": customer}
-    if isinstance(message.get("text"), str):
-        message["text"] = {"body": message["text"]}
-    message.setdefault("type", "text")
+    message = {"type": "text"} | {k: v for k, v in wish.items() if k not in OWN_KEYS}
     kind = message["type"]
     if not isinstance(kind, str):
         raise BadRequest("type must be a word like text")
-    if kind == "text" and not isinstance((message.get("text") or {}).get("body"), str):
-        raise BadRequest('a text needs {"text": {"body": "…"}} or "text": "…"')
-    if kind in media.KINDS:
-        message[kind] = _inbound_media(exchange, number, kind, message.get(kind) or {})
-    if kind == "interactive":
+    if kind == "text":
+        message["text"] = _text(message.get("text"))
+    elif kind in media.KINDS:
+        message[kind] = _medium(exchange, number, kind, message.get(kind) or {})
+    elif kind == "interactive":
         _complete_reply(exchange, number, customer, message)
     if isinstance(message.get("context"), dict):
         message["context"] = {"from": number.display_phone_number, **message["context"]}
-    return await exchange.receive(number, customer, message, name=str(wish.get("name") or ""))
+    return Wish(number, customer, str(wish.get("name") or ""), message)
 
 
-def _inbound_media(
-    exchange: Exchange, number: Number, kind: str, given: Mapping[str, Any]
-) -> dict[str, Any]:
+def _text(given: object) -> dict[str, Any]:
+    if isinstance(given, str):
+        return {"body": given}
+    if not isinstance(given, dict) or not isinstance(given.get("body"), str):
+        raise BadRequest('a text needs {"text": {"body": "…"}} or "text": "…"')
+    return given
+
+
+def _medium(exchange: Exchange, number: Number, kind: str, given: object) -> dict[str, Any]:
     """Meta's media object for `{id}`, for `{data (base64), mime_type}`, or for a sample."""
+    if not isinstance(given, Mapping):
+        raise BadRequest(f"{kind} must be an object")
     content = {k: v for k, v in given.items() if k not in ("data", "link")}
     if "errors" in given:
         return content
