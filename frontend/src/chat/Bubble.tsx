@@ -69,7 +69,7 @@ export function Bubble({ message, own, onOption, onOpenList, mediaUrl }: BubbleP
           {message.time && (
             <time dateTime={message.time}>{clockOf(message.time, i18n.language)}</time>
           )}
-          {message.direction === "out" && message.state && <Ticks state={message.state} />}
+          {own && message.state && <Ticks state={message.state} />}
         </span>
       </div>
       {content.type === "buttons" && content.buttons && (
