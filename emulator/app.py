@@ -155,4 +155,6 @@ async def _bad_request(request: Request, error: Exception) -> Response:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if request.scope["path"].startswith("/graph/"):
+        return JSONResponse(GraphError(100, error.detail).envelope(), error.status_code)
     return JSONResponse({"error": error.detail}, error.status_code, headers=error.headers)

@@ -73,31 +73,13 @@ class Exchange:
             status="accepted",
         )
         failure = self._failure(fault, number, customer, request)
-        plan = (
-            [("failed", self.delays.sent)]
-            if failure
-            else ladder(self.delays, phone_open=self.is_open(number.id, customer))
-        )
-        updates = []
-        for status, after in plan:
-            item = status_item(
-                message_id=wamid,
-                status=status,
-                at=at + min(after, WINDOW),
-                customer=customer,
-                waba_id=number.waba_id,
-                request=request,
-                error=failure[0] if failure else None,
-                details=failure[1] if failure else "",
-            )
-            due = min(wall + after, NEVER_DUE)
-            updates.append(self._update(number.id, customer, "statuses", due, seq, item))
+        updates = self._ladder(number, customer, wamid, seq, request, failure, at, wall)
         self._typing.pop((number.id, customer), None)
         await self.ledger.durable()
         self.courier.push(updates)
         return wamid
 
-    def mark_read(self, number: Number, wamid: str, *, typing: bool) -> None:
+    async def mark_read(self, number: Number, wamid: str, *, typing: bool) -> None:
         """Blue ticks on the customer's messages up to this one; GraphError if it is unknown."""
         row = self.ledger.row(
             "SELECT seq, customer FROM messages WHERE id = ? AND number = ? AND direction = 'in'",
@@ -115,6 +97,7 @@ class Exchange:
         if typing:
             self._typing[number.id, row["customer"]] = self.clock.wall() + TYPING
             self.ledger.touch()
+        await self.ledger.durable()
 
     def _failure(
         self, fault: Fault | None, number: Number, customer: str, request: Mapping[str, Any]
@@ -127,6 +110,39 @@ class Exchange:
                 " last replied to this number."
             )
         return None
+
+    def _ladder(
+        self,
+        number: Number,
+        customer: str,
+        wamid: str,
+        seq: int,
+        request: dict[str, Any],
+        failure: tuple[int, str] | None,
+        at: float,
+        wall: float,
+    ) -> list[Update]:
+        """The statuses of a message accepted now, in the ledger and not yet on their way."""
+        if failure:
+            rungs = [("failed", self.delays.sent)]
+        else:
+            rungs = list(ladder(self.delays, phone_open=self.is_open(number.id, customer)))
+        error, details = failure or (None, "")
+        updates = []
+        for status, after in rungs:
+            item = status_item(
+                message_id=wamid,
+                status=status,
+                at=at + min(after, WINDOW),
+                customer=customer,
+                waba_id=number.waba_id,
+                request=request,
+                error=error,
+                details=details,
+            )
+            due = min(wall + after, NEVER_DUE)
+            updates.append(self._update(number.id, customer, "statuses", due, seq, item))
+        return updates
 
     # -- the customer writes ------------------------------------------------------------------
 

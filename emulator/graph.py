@@ -25,7 +25,7 @@ def routes(exchange: Exchange) -> list[Route]:
         number = authorised_number(exchange, request)
         body = await _body(request)
         if "status" in body:
-            return _mark_read(exchange, number, body)
+            return await _mark_read(exchange, number, body)
         kind, customer = check_send(body)
         if customer == number.display_phone_number:
             raise GraphError(131021, "The recipient is the sending number itself.")
@@ -104,7 +104,7 @@ async def _body(request: Request) -> dict[str, Any]:
     return body
 
 
-def _mark_read(exchange: Exchange, number: Number, body: dict[str, Any]) -> Response:
+async def _mark_read(exchange: Exchange, number: Number, body: dict[str, Any]) -> Response:
     if body.get("messaging_product") != "whatsapp":
         raise GraphError(100, message="(#100) The parameter messaging_product is required.")
     if body["status"] != "read":
@@ -112,7 +112,7 @@ def _mark_read(exchange: Exchange, number: Number, body: dict[str, Any]) -> Resp
     typing = body.get("typing_indicator")
     if typing is not None and (not isinstance(typing, dict) or typing.get("type") != "text"):
         raise GraphError(131009, "typing_indicator['type'] must be text.")
-    exchange.mark_read(number, str(body.get("message_id", "")), typing=typing is not None)
+    await exchange.mark_read(number, str(body.get("message_id", "")), typing=typing is not None)
     return JSONResponse({"success": True})
 
 

@@ -82,13 +82,15 @@ def find_reply_target(
 def _thread_message(row: sqlite3.Row) -> dict[str, Any]:
     body = json.loads(row["body"])
     error = json.loads(row["error"]) if row["error"] else None
+    context = body.get("context") or {}
+    answered = context.get("id") or context.get("message_id")  # as received, as sent
     return {
         "seq": row["seq"],
         "id": row["id"],
         "direction": row["direction"],
         "type": row["type"],
         "content": body.get(row["type"]),
-        "context": body.get("context"),
+        "context": {"id": answered} if answered else None,
         "at": iso(row["at"]),
         "status": row["status"],
         "error": error and {"code": error["code"], "title": error["title"]},

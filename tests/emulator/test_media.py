@@ -91,3 +91,11 @@ async def test_document_cannot_be_sent_as_an_image(world):
 
     assert (await world.send(type="image", image={"id": media})).json["error"]["code"] == 131053
     assert (await world.send(type="document", document={"id": media})).status == 200
+
+
+async def test_broken_uploads_are_refused_in_metas_envelope(world):
+    headers = {"content-type": "multipart/form-data; boundary=b"}
+
+    for body in (b"garbage", b"--b--\r\n", b""):
+        answer = await world.call("POST", "/graph/v23.0/1065/media", body, headers=headers)
+        assert (answer.status, answer.json["error"]["code"]) == (400, 100)

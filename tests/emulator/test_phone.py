@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 
-from tests.emulator.world import CUSTOMER, settle
+from tests.emulator.world import CUSTOMER, World, settle
 
 
-async def test_page_is_served_with_and_without_the_prefix_cut_off(world):
+async def test_page_is_served_at_the_root(world):
     answer = await world.call("GET", "/")
 
     assert answer.status == 200
@@ -133,3 +133,32 @@ async def test_incomplete_registrations_are_refused(world, missing):
 
     assert answer.status == 400
     assert missing in answer.json["error"]
+
+
+async def test_thread_tells_which_message_is_answered_on_either_side(world):
+    first = await world.inbound()
+    answer = await world.send(context={"message_id": first})
+    await world.inbound("and I", context={"id": answer.json["messages"][0]["id"]})
+
+    thread = (await world.call("GET", f"/api/thread/?from={CUSTOMER}&peek=1")).json
+
+    assert [m["context"] and m["context"]["id"] for m in thread["messages"]] == [
+        None,
+        first,
+        answer.json["messages"][0]["id"],
+    ]
+
+
+async def test_without_a_page_the_root_says_what_this_is():
+    world = World(page=None)
+
+    answer = await world.call("GET", "/")
+
+    assert answer.headers["content-type"].startswith("text/plain")
+    await world.emulator.stop()
+
+
+async def test_a_mount_may_have_cut_the_prefix_off(world):
+    world.mounted_at = ""
+
+    assert (await world.call("GET", "/api/phones/")).status == 200

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from emulator.app import create_app
 from emulator.clock import seconds_of
+from emulator.ledger import Ledger
 from emulator.statuses import NEVER, Delays
 from tests.emulator.world import CUSTOMER, World
 
@@ -118,3 +120,25 @@ async def test_unclear_times_are_refused(world, wish):
 )
 def test_durations_are_read(text, seconds):
     assert seconds_of(text) == seconds
+
+
+async def test_time_can_be_skipped_together_with_another_program():
+    class Elsewhere:
+        seconds = 0.0
+
+        def get(self) -> float:
+            return self.seconds
+
+        def set(self, seconds: float) -> None:
+            self.seconds = seconds
+
+    elsewhere = Elsewhere()
+    emulator = create_app(Ledger(), shared_offset=elsewhere)
+    before = emulator.exchange.clock.now()
+
+    elsewhere.seconds = 86400.0
+    assert 86400 <= emulator.exchange.clock.now() - before < 86500
+
+    emulator.exchange.clock.advance(3600)
+    assert elsewhere.seconds == 90000
+    await emulator.stop()

@@ -134,7 +134,15 @@ class Answer:
 class World:
     """An emulator over a ledger, with the registered application listening."""
 
-    def __init__(self, path: str = ":memory:", *, delays: Delays | None = None) -> None:
+    mounted_at = "/emulator"
+
+    def __init__(
+        self,
+        path: str = ":memory:",
+        *,
+        delays: Delays | None = None,
+        page: Callable[[], str] | None = lambda: "<p>phone</p>",
+    ) -> None:
         self.time = Time()
         self.listener = Listener()
         ledger = Ledger(path)
@@ -146,7 +154,7 @@ class World:
             deliver=self.listener,
             delays=delays,
             clock=Clock(offset, wall=self.time.wall, sleep=self.time.sleep),
-            page=lambda: "<p>phone</p>",
+            page=page,
         )
         self.ledger = ledger
 
@@ -184,7 +192,7 @@ class World:
             "http_version": "1.1",
             "method": method,
             "scheme": "http",
-            "path": f"/emulator{plain}",
+            "path": self.mounted_at + plain,
             "query_string": query.encode(),
             "root_path": "",
             "headers": [(k.encode(), v.encode()) for k, v in sent.items()],
