@@ -100,3 +100,13 @@ def spa(request: HttpRequest) -> HttpResponse:
 def phone(request: HttpRequest) -> HttpResponse:
     """The emulator's phone."""
     return _page(request, "src/entries/phone.tsx", "Phone")
+
+
+def phone_page() -> str:
+    """The emulator's phone for an emulator that is served by itself."""
+    manifest = _read_manifest()
+    entry = "src/entries/phone.tsx"
+    if manifest is None or entry not in manifest:
+        return _MISSING
+    boot = json_script({}, "boot")
+    return str(format_html(_PAGE, title="Phone", nonce="", tags=tags(manifest, entry), boot=boot))

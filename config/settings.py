@@ -323,6 +323,10 @@ SEND_GRACE_SECONDS = env.integer(
     60,
     "Seconds to wait for a status before a send whose answer was lost is sent again.",
 )
+DEMO = env.boolean(
+    "CHATFLOW_DEMO", False, "Serve the WhatsApp emulator under /emulator/ (set by `make demo`)."
+)
+EMULATOR_PAGE = "config.frontend.phone_page"
 TEST_CLOCK = env.boolean(
     "CHATFLOW_TEST_CLOCK",
     False,
@@ -334,6 +338,8 @@ if TEST_CLOCK and IS_HTTPS:
 # Each answers {"ok": bool, …} for its key of /readyz.
 READINESS_CHECKS = {
     "database": "config.health.database",
+    "worker": "messaging.health.worker",
+    "provider_backlog": "messaging.health.provider_backlog",
     "realtime": "config.health.realtime",
 }
 

@@ -31,13 +31,20 @@ def start() -> None:
         _move(0)
 
 
+def offset() -> float:
+    """Seconds by which the clock is ahead of the machine's."""
+    return round((now() - datetime.now(UTC)).total_seconds())
+
+
+def move(seconds: float) -> None:
+    """Set the clock ahead by `seconds`, and keep that for the next start."""
+    _file().write_bytes(orjson.dumps({"offset_seconds": seconds}))
+    _move(seconds)
+
+
 def _move(seconds: float) -> None:
     offset = timedelta(seconds=seconds)
     set_clock((lambda: datetime.now(UTC) + offset) if seconds else None)
-
-
-def _offset() -> float:
-    return round((now() - datetime.now(UTC)).total_seconds())
 
 
 class TestClockView(APIView):
@@ -50,15 +57,14 @@ class TestClockView(APIView):
 
     def get(self, request: Request) -> Response:
         _require_open()
-        return Response({"offset_seconds": _offset(), "now": now()})
+        return Response({"offset_seconds": offset(), "now": now()})
 
     def put(self, request: Request) -> Response:
         _require_open()
         seconds = request.data.get("offset_seconds") if isinstance(request.data, dict) else None
         if not isinstance(seconds, int | float) or abs(seconds) > _MAX_OFFSET:
             raise Problem(422, "invalid", "offset_seconds must be a number within ten years.")
-        _file().write_bytes(orjson.dumps({"offset_seconds": seconds}))
-        _move(seconds)
+        move(seconds)
         return self.get(request)
 
 

@@ -1,0 +1,29 @@
+"""Routes under /api/v1/workspaces/{slug}/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from messaging.api import connections, conversations, events, messages, publishing
+
+urlpatterns = [
+    path("connections/", connections.ConnectionsView.as_view()),
+    path("connections/<str:connection_id>/", connections.ConnectionView.as_view()),
+    path("channels/", connections.ChannelsView.as_view()),
+    path("queues/", connections.QueuesView.as_view()),
+    path("flows/<str:flow_id>/online/", publishing.OnlineView.as_view()),
+    path("flows/<str:flow_id>/offline/", publishing.OfflineView.as_view()),
+    path("flows/<str:flow_id>/bindings/", publishing.BindingsView.as_view()),
+    path("conversations/", conversations.ConversationsView.as_view()),
+    path("conversations/<str:conversation_id>/", conversations.ConversationView.as_view()),
+    path("conversations/<str:conversation_id>/messages/", messages.MessagesView.as_view()),
+    path("conversations/<str:conversation_id>/take-over/", conversations.TakeOverView.as_view()),
+    path("conversations/<str:conversation_id>/claim/", conversations.ClaimView.as_view()),
+    path("conversations/<str:conversation_id>/resolve/", conversations.ResolveView.as_view()),
+    path(
+        "conversations/<str:conversation_id>/return-to-bot/",
+        conversations.ReturnToBotView.as_view(),
+    ),
+    path("conversations/<str:conversation_id>/read/", conversations.ReadView.as_view()),
+    path("events/", events.long_poll),
+]

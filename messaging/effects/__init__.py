@@ -1,0 +1,43 @@
+"""What each engine event does to the world; one module per concern.
+
+Every event type has a handler here or stands in NO_EFFECT (a test walks them all).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flows.engine import events
+from messaging.effects.handoff import ask_for_person, hand_over_failure
+from messaging.effects.messages import send_message
+from messaging.effects.timers import arm_time_limit
+from messaging.models import Conversation
+from messaging.work import OpenSession, Work
+
+Handler = Callable[[Work, Conversation, OpenSession, Any], None]
+
+HANDLERS: Mapping[type, Handler] = {
+    events.MessageCreated: send_message,
+    events.WaitStarted: arm_time_limit,
+    events.HandoffRequested: ask_for_person,
+    events.SessionFailed: hand_over_failure,
+}
+
+# Told in the session's log and nowhere else.
+NO_EFFECT: frozenset[type] = frozenset(
+    {
+        events.SessionStarted,
+        events.SessionEnded,
+        events.VariableSet,
+        events.VariableMissing,
+        events.AnswerRejected,
+        events.OptionChosen,
+        events.StaleTap,
+    }
+)
+
+
+def handler_of(event: Any) -> Handler | None:
+    """What carries this event out; None for one that is only told."""
+    return HANDLERS.get(type(event))

@@ -1,0 +1,136 @@
+"""What time does to the tables: timers go off, lost leases are noticed, old rows go."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from accounts import clock
+from messaging.models import (
+    ConsoleEvent,
+    InboxItem,
+    InboxState,
+    Lane,
+    MessageState,
+    OutboxItem,
+    OutboxState,
+    Timer,
+    WebhookDelivery,
+)
+from messaging.pipeline import bulk, hints, store
+from messaging.pipeline.outgoing import Move, move_messages
+
+_BATCH = 200
+# Meta repeats a webhook for up to 7 days: what was received is remembered a little longer.
+_KEEP_INBOX = timedelta(days=10)
+_KEEP_EVENTS = timedelta(days=7)  # an older cursor is told to reload (console.md 3.2)
+
+_DUE = "SELECT id FROM messaging_timer WHERE due_at <= %s ORDER BY due_at LIMIT %s"
+
+
+def fire_timers() -> int:
+    """Turn due timers into inbox items, exactly once; how many."""
+    now = clock.now()
+    with store.writing():
+        ids = [row[0] for row in store.fetch(store.locking(_DUE), [store.stamp(now), _BATCH])]
+        timers = list(Timer.objects.filter(id__in=ids).select_related("conversation"))
+        lanes = sorted({timer.conversation.lane for timer in timers})
+        bulk.insert(Lane, [{"id": lane} for lane in lanes], ignore_conflicts=True)
+        bulk.insert(
+            InboxItem,
+            [
+                {
+                    "workspace_id": timer.conversation.workspace_id,
+                    "source": "timer",
+                    "kind": "timer",
+                    "provider_id": f"{timer.conversation_id}:{timer.key}:{timer.generation}"
+                    f":{timer.id}",
+                    "channel": timer.conversation.channel_id,
+                    "lane": timer.conversation.lane,
+                    "payload": {
+                        "conversation": str(timer.conversation_id),
+                        "key": timer.key,
+                        "generation": timer.generation,
+                    },
+                    "state": InboxState.PENDING,
+                    "attempts": 0,
+                    "due_at": now,
+                    "received_at": now,
+                    "error": "",
+                }
+                for timer in timers
+            ],
+            ignore_conflicts=True,
+        )
+        Timer.objects.filter(id__in=ids).delete()
+    if ids:
+        hints.ring(hints.ADVANCE)
+    return len(ids)
+
+
+def reap() -> int:
+    """Notice calls whose sender died: wait for the provider's word, then send again.
+
+    A claimed call whose lease ran out may have been made: it becomes `unknown` for the grace
+    time, in which a status with its tag settles it. Only after that it is queued again.
+    """
+    now = clock.now()
+    with store.writing():
+        rows = OutboxItem.objects.across_workspaces().filter(lease_until__lte=now)
+        rows = rows.filter(state__in=[OutboxState.CLAIMED, OutboxState.UNKNOWN])
+        if store.is_postgresql():
+            rows = rows.select_for_update(skip_locked=True, no_key=True)
+        lost = list(rows.order_by("id").defer("payload")[:_BATCH])
+        grace = now + timedelta(seconds=settings.SEND_GRACE_SECONDS)
+        bulk.update(
+            OutboxItem,
+            [
+                {"id": item.id, "state": OutboxState.UNKNOWN, "lease_until": grace, "due_at": now}
+                if item.state == OutboxState.CLAIMED
+                else {"id": item.id, "state": OutboxState.QUEUED, "lease_until": None, "due_at": now}
+                for item in lost
+            ],
+        )
+        move_messages(
+            [
+                Move(
+                    item.message,
+                    MessageState.UNKNOWN
+                    if item.state == OutboxState.CLAIMED
+                    else MessageState.QUEUED,
+                )
+                for item in lost
+                if item.message
+            ],
+            now,
+        )
+    if lost:
+        hints.ring(hints.SEND)
+    return len(lost)
+
+
+def forget_claims() -> None:
+    """At the start of the only process (SQLite): whatever it had claimed when it died, it has
+    claimed no more; the provider's word is awaited from now on."""
+    OutboxItem.objects.across_workspaces().filter(state=OutboxState.CLAIMED).update(
+        lease_until=clock.now()
+    )
+    reap()
+
+
+def sweep() -> dict[str, int]:
+    """Delete what has served its time; rows deleted per table."""
+    old_inbox, old_events = clock.now() - _KEEP_INBOX, clock.now() - _KEEP_EVENTS
+    done = InboxItem.objects.across_workspaces().exclude(state=InboxState.PENDING)
+    sent = OutboxItem.objects.across_workspaces().filter(
+        state__in=[OutboxState.SENT, OutboxState.DEAD, OutboxState.SUPERSEDED]
+    )
+    return {
+        "inbox": done.filter(received_at__lt=old_inbox).delete()[0],
+        "deliveries": WebhookDelivery.objects.across_workspaces()
+        .filter(received_at__lt=old_inbox)
+        .delete()[0],
+        "outbox": sent.filter(created_at__lt=old_inbox).delete()[0],
+        "events": ConsoleEvent.objects.across_workspaces().filter(at__lt=old_events).delete()[0],
+    }

@@ -1,0 +1,119 @@
+"""One turn of a flow for a conversation: engine in the middle, its events made real around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from flows.engine import interpreter
+from flows.engine.events import SessionEnded
+from flows.engine.inputs import EffectInput, Input
+from flows.engine.interpreter import ResumeRejected, Turn
+from flows.engine.session import Session
+from flows.runner import advance, compiled_flow
+from messaging import effects
+from messaging.handoff import transition
+from messaging.models import Control, Conversation
+from messaging.work import OpenSession, Work
+
+
+def start_turn(
+    work: Work,
+    conversation: Conversation,
+    version: UUID,
+    *,
+    input: Input | None,
+    vars: Mapping[str, Any] | None = None,
+) -> None:
+    """Begin a session on a version of a flow; the bot speaks from here."""
+    transition(work, conversation, "flow_started")
+    session = work.open_session(conversation, version)
+    turn = advance(
+        None,
+        version,
+        input=input,
+        now=work.now,
+        seed=session.id.int & 0x7FFFFFFF,
+        vars=vars,
+        known=known_variables(conversation),
+    )
+    _carry_out(work, conversation, session, input, turn)
+
+
+def resume_turn(work: Work, conversation: Conversation, *, input: Input) -> bool:
+    """Wake the waiting session; False, and nothing changed, when the input is not its answer."""
+    session = work.session_of(conversation)
+    if session is None:
+        return False
+    try:
+        turn = advance(
+            session.state,
+            session.version,
+            input=input,
+            now=work.now,
+            known=known_variables(conversation),
+        )
+    except ResumeRejected:
+        return False
+    _carry_out(work, conversation, session, input, turn)
+    return True
+
+
+def leave_handoff(work: Work, conversation: Conversation, wait_number: int, exit: str) -> bool:
+    """Go on past the handoff node on one of its exits."""
+    return resume_turn(work, conversation, input=EffectInput(wait_number, {"exit": exit}))
+
+
+def jump_turn(work: Work, conversation: Conversation, node: str) -> None:
+    """Go on at a node that a person chose; raises KeyError when the flow has no such node."""
+    session = work.session_of(conversation)
+    if session is None:
+        raise KeyError(node)
+    turn = interpreter.enter_at(
+        compiled_flow(session.version),
+        Session.from_json(session.state),
+        node=node,
+        now=work.now,
+        known=known_variables(conversation),
+    )
+    _carry_out(work, conversation, session, None, turn)
+
+
+def end_session(work: Work, conversation: Conversation) -> None:
+    """End the waiting session where it stands, because a person said so."""
+    session = work.session_of(conversation)
+    if session is None:
+        return
+    ended = replace(Session.from_json(session.state), status="ended", wait=None, memo={})
+    work.disarm(conversation, "session")
+    work.save_turn(session, Turn(ended, [SessionEnded("stopped")]), None)
+
+
+def known_variables(conversation: Conversation) -> dict[str, Any]:
+    """What every node may read of the customer and the number, without being told (CAMS names)."""
+    contact, channel = conversation.contact, conversation.channel
+    return {
+        "wabaId": channel.waba_id,
+        "wabaPhoneNumber": channel.display_phone_number,
+        "customerPhoneNumber": contact.phone,
+        "customerName": contact.name,
+        "contact": {"name": contact.name, "phone": contact.phone, **contact.fields},
+    }
+
+
+def _carry_out(
+    work: Work,
+    conversation: Conversation,
+    session: OpenSession,
+    input: Input | None,
+    turn: Turn,
+) -> None:
+    work.disarm(conversation, "session")
+    work.save_turn(session, turn, input)
+    for event in turn.events:
+        if handler := effects.handler_of(event):
+            handler(work, conversation, session, event)
+    if turn.session.status == "ended" and conversation.control == Control.BOT:
+        transition(work, conversation, "flow_ended")

@@ -1,0 +1,403 @@
+"""One transaction's work on conversations, gathered in memory and written in a few statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+
+from accounts import clock
+from accounts.ids import uuid7
+from flows.engine.inputs import Input
+from flows.engine.interpreter import Turn
+from flows.models import Session, TurnLog
+from flows.runner import session_columns, turn_columns
+from messaging import realtime
+from messaging.adapters import adapters
+from messaging.adapters.base import Unrenderable
+from messaging.connections import line_of
+from messaging.lanes import receipts_lane
+from messaging.models import (
+    ConsoleEvent,
+    Conversation,
+    EventCounter,
+    Message,
+    OutboxItem,
+    OutboxState,
+    Timer,
+)
+from messaging.pipeline import bulk, hints, store
+
+# What the customer's last message opens (Meta: 24 hours, sliding); nothing free-form after it.
+WINDOW = timedelta(hours=24)
+_CONVERSATION_COLUMNS = (
+    "id", "control", "stage", "epoch", "fence", "assignee_id", "queue_id", "priority", "waiting_since",
+    "last_seq", "last_inbound_at", "window_expires_at", "last_message", "updated_at",
+)  # fmt: skip
+_SUMMARY = 160  # characters of the last message shown in lists
+
+
+@dataclass(slots=True)
+class OpenSession:
+    """A session in the hands of this transaction; `columns` are what its row will hold."""
+
+    id: UUID
+    workspace: UUID
+    subject: UUID
+    version: UUID
+    started_at: datetime
+    turns: int = 0
+    is_new: bool = False
+    is_changed: bool = False
+    columns: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The engine's session as JSON."""
+        state: dict[str, Any] = self.columns["state"]
+        return state
+
+
+class Work:
+    """What one transaction changes. `flush` writes all of it; nothing is written before."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._changed: dict[UUID, Conversation] = {}
+        self._sessions: dict[UUID, OpenSession | None] = {}
+        self._touched_sessions: list[OpenSession] = []
+        self._inserts: dict[type[models.Model], list[dict[str, Any]]] = defaultdict(list)
+        self._events: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+        self._announced: set[UUID] = set()
+        self._armed: dict[tuple[UUID, str], dict[str, Any] | None] = {}
+        self._superseded: list[UUID] = []
+
+    # -- sessions ---------------------------------------------------------------------------
+
+    def load_sessions(self, conversations: list[UUID]) -> None:
+        """Read the waiting sessions of these conversations, which the caller has locked."""
+        self._sessions.update(dict.fromkeys(conversations))
+        rows = Session.objects.across_workspaces().filter(
+            subject__in=conversations, status=Session.Status.WAITING
+        )
+        for row in rows.annotate(last_turn=models.Max("turns__number")):
+            self._sessions[row.subject] = OpenSession(
+                row.id,
+                row.workspace_id,
+                row.subject,
+                row.version_id,
+                row.started_at,
+                turns=0 if row.last_turn is None else row.last_turn + 1,
+                columns={"state": row.state},
+            )
+
+    def session_of(self, conversation: Conversation) -> OpenSession | None:
+        """The waiting session of a conversation."""
+        return self._sessions.get(conversation.id)
+
+    def open_session(self, conversation: Conversation, version: UUID) -> OpenSession:
+        """A new session on a version; `save_turn` gives it its state."""
+        session = OpenSession(
+            uuid7(), conversation.workspace_id, conversation.id, version, self.now, is_new=True
+        )
+        self._touched_sessions.append(session)
+        return session
+
+    def save_turn(self, session: OpenSession, turn: Turn, input: Input | None) -> None:
+        """Keep a session's new state and the log of the turn that led to it."""
+        if not session.is_new and not session.is_changed:
+            self._touched_sessions.append(session)
+        session.is_changed = True
+        session.columns = session_columns(turn, now=self.now)
+        waiting = turn.session.status == Session.Status.WAITING
+        self._sessions[session.subject] = session if waiting else None
+        columns = turn_columns(turn, input=input, number=session.turns, now=self.now)
+        session.turns += 1
+        self._inserts[TurnLog].append({"session_id": session.id, **columns})
+
+    # -- messages ---------------------------------------------------------------------------
+
+    def say(
+        self,
+        conversation: Conversation,
+        *,
+        author: str,
+        content: Mapping[str, Any],
+        state: str,
+        agent: UUID | None = None,
+        provider_id: str | None = None,
+        client_id: str | None = None,
+        text: str = "",
+        error: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Add a message to the conversation; the row that will be written."""
+        conversation.last_seq += 1
+        row = {
+            "id": uuid7(),
+            "workspace_id": conversation.workspace_id,
+            "conversation_id": conversation.id,
+            "channel_id": conversation.channel_id,
+            "seq": conversation.last_seq,
+            "direction": "in" if author == "customer" else "out",
+            "author": author,
+            "agent_id": agent,
+            "type": str(content.get("type", "text")),
+            "content": dict(content),
+            "state": state,
+            "provider_id": provider_id,
+            "error": dict(error) if error else None,
+            "client_id": client_id,
+            "created_at": self.now,
+        }
+        conversation.last_message = {
+            "text": (text or summary(content))[:_SUMMARY],
+            "type": row["type"],
+            "direction": row["direction"],
+            "author": author,
+            "created_at": self.now.isoformat(),
+        }
+        self.change(conversation)
+        self._inserts[Message].append(row)
+        self.announce(conversation, "message.created", {"message": str(row["id"]), "seq": row["seq"]})
+        return row
+
+    def send(
+        self,
+        conversation: Conversation,
+        *,
+        author: str,
+        content: Mapping[str, Any],
+        shown: Mapping[str, Any] | None = None,
+        agent: UUID | None = None,
+        client_id: str | None = None,
+    ) -> dict[str, Any]:
+        """Say something to the customer: a message, and the call that carries it.
+
+        `shown` is the content as people see it, when the one on the wire differs. What the
+        provider cannot carry becomes a failed message that says why.
+        """
+        line = line_of(conversation.channel_id)
+        key = uuid7().hex
+        error: dict[str, str] | None = None
+        payload: dict[str, Any] = {}
+        if line is None:
+            error = {"code": "no_channel", "title": "The channel is gone.", "detail": ""}
+        else:
+            try:
+                payload = adapters()[line.kind].render(
+                    content, address=conversation.contact.address, tag=key
+                )
+            except Unrenderable as refusal:
+                error = {"code": "unsendable", "title": str(refusal), "detail": ""}
+        row = self.say(
+            conversation,
+            author=author,
+            content=shown or content,
+            state="failed" if error else "queued",
+            agent=agent,
+            client_id=client_id,
+            error=error,
+        )
+        if not error:
+            self._outbox(conversation, key, author, payload, message=row["id"])
+        return row
+
+    def mark_read(self, conversation: Conversation, provider_id: str) -> None:
+        """Turn the customer's ticks blue up to this message."""
+        line = line_of(conversation.channel_id)
+        payload = line and adapters()[line.kind].render_read(provider_id)
+        if payload:
+            self._outbox(conversation, uuid7().hex, "system", payload, message=None)
+
+    def _outbox(
+        self,
+        conversation: Conversation,
+        key: str,
+        author: str,
+        payload: dict[str, Any],
+        *,
+        message: UUID | None,
+    ) -> None:
+        self._inserts[OutboxItem].append(
+            {
+                "key": key,
+                "workspace_id": conversation.workspace_id,
+                "channel_id": conversation.channel_id,
+                "conversation_id": conversation.id,
+                "lane": conversation.lane if message else receipts_lane(conversation.lane),
+                "message": message,
+                "author": author,
+                "epoch": conversation.epoch,
+                "payload": payload,
+                "state": OutboxState.QUEUED,
+                "attempts": 0,
+                "due_at": self.now,
+                "created_at": self.now,
+            }
+        )
+
+    def supersede(self, conversation: Conversation) -> None:
+        """Drop what the bot has not sent yet: a person speaks now."""
+        self._superseded.append(conversation.id)
+
+    # -- timers, events, conversations ------------------------------------------------------
+
+    def arm(self, conversation: Conversation, key: str, generation: int, due_at: datetime) -> None:
+        """Wake the conversation at `due_at`; replaces an earlier timer of the same key."""
+        self._armed[conversation.id, key] = {
+            "conversation_id": conversation.id,
+            "key": key,
+            "generation": generation,
+            "due_at": due_at,
+        }
+
+    def disarm(self, conversation: Conversation, key: str) -> None:
+        """Forget the timer of this key."""
+        self._armed[conversation.id, key] = None
+
+    def change(self, conversation: Conversation) -> None:
+        """Note that the conversation's row must be written."""
+        conversation.updated_at = self.now
+        self._changed[conversation.id] = conversation
+
+    def announce(
+        self, conversation: Conversation, kind: str, payload: Mapping[str, Any] | None = None
+    ) -> None:
+        """Tell the agents' screens, once the transaction has committed."""
+        self._events[conversation.workspace_id].append(
+            {"kind": kind, "conversation": conversation.id, "payload": dict(payload or {})}
+        )
+
+    def announce_change(self, conversation: Conversation) -> None:
+        """Tell that who may speak, or what is left to do, has changed; once a transaction."""
+        if conversation.id not in self._announced:
+            self._announced.add(conversation.id)
+            self.announce(conversation, "conversation.changed")
+
+    # -- writing ----------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Write everything, the event numbers last: their counter is what transactions share."""
+        bulk.update(
+            Conversation,
+            [
+                {name: getattr(row, name) for name in _CONVERSATION_COLUMNS}
+                for row in self._changed.values()
+            ],
+        )
+        self._flush_sessions()
+        for conversation in self._superseded:
+            _supersede_queued(conversation)
+        for model, rows in self._inserts.items():
+            bulk.insert(model, rows)
+        self._flush_timers()
+        heads = append_events(self._events, self.now)
+        if OutboxItem in self._inserts:
+            transaction.on_commit(lambda: hints.ring(hints.SEND))
+        ring_when_committed(heads)
+
+    def _flush_sessions(self) -> None:
+        old = [row for row in self._touched_sessions if not row.is_new]
+        # Ended ones first: a conversation has one waiting session at a time.
+        for is_waiting in (False, True):
+            bulk.update(
+                Session,
+                [
+                    {"id": row.id, **row.columns}
+                    for row in old
+                    if (row.columns["status"] == Session.Status.WAITING) is is_waiting
+                ],
+            )
+        bulk.insert(
+            Session,
+            [
+                {
+                    "id": row.id,
+                    "workspace_id": row.workspace,
+                    "subject": row.subject,
+                    "version_id": row.version,
+                    "started_at": row.started_at,
+                    **row.columns,
+                }
+                for row in self._touched_sessions
+                if row.is_new
+            ],
+        )
+
+    def _flush_timers(self) -> None:
+        if not self._armed:
+            return
+        gone = models.Q()
+        for conversation, key in self._armed:
+            gone |= models.Q(conversation_id=conversation, key=key)
+        Timer.objects.filter(gone).delete()
+        bulk.insert(Timer, [row for row in self._armed.values() if row])
+
+
+def append_events(events: Mapping[UUID, list[dict[str, Any]]], now: datetime) -> dict[UUID, int]:
+    """Number events per workspace without gaps and store them; the new heads.
+
+    Takes the counters' locks, in the order of workspaces, until the transaction ends.
+    """
+    heads: dict[UUID, int] = {}
+    rows: list[dict[str, Any]] = []
+    for workspace in sorted(events):
+        news = events[workspace]
+        counter = EventCounter.objects.filter(workspace_id=workspace)
+        if not counter.update(seq=models.F("seq") + len(news)):
+            EventCounter.objects.bulk_create(
+                [EventCounter(workspace_id=workspace)], ignore_conflicts=True
+            )
+            counter.update(seq=models.F("seq") + len(news))
+        heads[workspace] = head = counter.values_list("seq", flat=True).get()
+        for seq, event in enumerate(news, head - len(news) + 1):
+            rows.append({"workspace_id": workspace, "seq": seq, "at": now, **event})
+    bulk.insert(ConsoleEvent, rows)
+    return heads
+
+
+def summary(content: Mapping[str, Any]) -> str:
+    """A content in one line of text."""
+    for key in ("text", "body", "caption", "filename"):
+        if content.get(key):
+            return str(content[key])
+    return ""
+
+
+@contextmanager
+def work_on(conversation: UUID) -> Iterator[tuple[Work, Conversation]]:
+    """Work on one conversation: locked on entering, written and committed on leaving."""
+    with store.writing():
+        work = Work(clock.now())
+        rows = Conversation.objects.across_workspaces().select_related("contact", "channel")
+        if store.is_postgresql():
+            rows = rows.select_for_update(of=("self",), no_key=True)
+        row = rows.get(id=conversation)
+        work.load_sessions([row.id])
+        yield work, row
+        work.flush()
+
+
+def _supersede_queued(conversation: UUID) -> None:
+    items = OutboxItem.objects.across_workspaces().filter(
+        conversation_id=conversation, author="bot", state=OutboxState.QUEUED
+    )
+    messages = list(items.values_list("message", flat=True))
+    items.update(state=OutboxState.SUPERSEDED)
+    Message.objects.across_workspaces().filter(id__in=messages).update(state="superseded")
+
+
+def ring_when_committed(heads: Mapping[UUID, int]) -> None:
+    """Ring the consoles of these workspaces once the transaction has committed."""
+
+    def ring() -> None:
+        for workspace, head in heads.items():
+            realtime.ring(workspace, head)
+
+    transaction.on_commit(ring)
