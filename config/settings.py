@@ -339,8 +339,10 @@ if TEST_CLOCK and IS_HTTPS:
 READINESS_CHECKS = {
     "database": "config.health.database",
     "worker": "messaging.health.worker",
+    "worker": "messaging.health.worker",
     "provider_backlog": "messaging.health.provider_backlog",
     "realtime": "config.health.realtime",
+    "provider_backlog": "messaging.health.provider_backlog",
 }
 
 # --- Logs -----------------------------------------------------------------------------------
