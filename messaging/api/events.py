@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import WorkspaceView
+from accounts.clock import now
 from accounts.problems import Problem
 from messaging.api import shapes
 from messaging.api.shown import event_json
@@ -48,14 +49,14 @@ class EventsView(WorkspaceView):
         _number(request, "wait")
         log = str(self.workspace.pk)
         if after is None:
-            return Response({"events": [], "head": head, "log": log})
+            return Response({"events": [], "head": head, "log": log, "now": now()})
         if after > head or head - after > _MAX_BEHIND:
             raise Problem(410, "reload", "The log does not reach back to your cursor.", head=head)
         rows = ConsoleEvent.objects.for_workspace(self.workspace).filter(seq__gt=after)
         events = [event_json(event) for event in rows.order_by("seq")[:_PAGE]]
         if events and events[0]["seq"] != after + 1:
             raise Problem(410, "reload", "The log does not reach back to your cursor.", head=head)
-        return Response({"events": events, "head": head, "log": log})
+        return Response({"events": events, "head": head, "log": log, "now": now()})
 
 
 _view = sync_to_async(EventsView.as_view(), thread_sensitive=True)

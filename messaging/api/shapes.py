@@ -261,11 +261,15 @@ class EventItem(serializers.Serializer[object]):
 
 
 class EventPage(serializers.Serializer[object]):
-    """What happened after the cursor; `head` is how far the log goes, `log` which log it is."""
+    """What happened after the cursor; `head` is how far the log goes, `log` which log it is.
+
+    `now` is the server's time, for countdowns that must not trust the browser's clock.
+    """
 
     events = EventItem(many=True)
     head = serializers.IntegerField()
     log = serializers.CharField()
+    now = serializers.DateTimeField()
 
 
 class ConversationProblem(serializers.Serializer[object]):

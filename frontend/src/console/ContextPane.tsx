@@ -39,9 +39,10 @@ function WhyCard({ conversation, detail, serverNow }: ContextPaneProps) {
   const handoff = detail?.handoff ?? null;
   const place = handoff?.flow_id ? handoff : (detail?.session ?? null);
   const isWithBot = conversation.control === "bot";
-  const node = place?.node ?? null;
-  const path = handoff?.path ?? [];
-  const variables = Object.entries(place?.variables ?? detail?.session?.variables ?? {});
+  const node = place?.node || null;
+  const flowId = place?.flow_id ?? null;
+  const path = place?.path ?? [];
+  const variables = Object.entries(place?.variables ?? {});
   return (
     <section className={classes.card} aria-labelledby="why-title">
       <h3 id="why-title" className={classes.title}>
@@ -100,23 +101,25 @@ function WhyCard({ conversation, detail, serverNow }: ContextPaneProps) {
               ))}
             </dl>
           )}
-          <Button
-            className={classes.open}
-            variant="light"
-            size="sm"
-            fullWidth
-            leftSection={<IconRoute size={17} stroke={1.7} aria-hidden />}
-            renderRoot={(rest) => (
-              <Link
-                {...rest}
-                to="/w/$slug/flows/$flowId"
-                params={{ slug, flowId: place.flow_id }}
-                search={node ? { node } : {}}
-              />
-            )}
-          >
-            {t("why.open")}
-          </Button>
+          {flowId && (
+            <Button
+              className={classes.open}
+              variant="light"
+              size="sm"
+              fullWidth
+              leftSection={<IconRoute size={17} stroke={1.7} aria-hidden />}
+              renderRoot={(rest) => (
+                <Link
+                  {...rest}
+                  to="/w/$slug/flows/$flowId"
+                  params={{ slug, flowId }}
+                  search={node ? { node } : {}}
+                />
+              )}
+            >
+              {t("why.open")}
+            </Button>
+          )}
         </>
       )}
     </section>

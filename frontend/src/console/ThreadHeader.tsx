@@ -104,8 +104,10 @@ function HeaderActions(props: ThreadHeaderProps) {
 
 function ReturnMenu({ detail, actions, onGoToNode }: ThreadHeaderProps) {
   const { t } = useTranslation("console");
-  const node = nodeLabel(detail, detail?.handoff?.node);
-  const hasFlow = Boolean(detail?.handoff?.flow_id ?? detail?.session);
+  const node = nodeLabel(detail, detail?.session?.node);
+  // Who took over in the middle of a flow gives it back where it stood; no exit is taken then.
+  const isInterrupted = detail?.handoff?.reason === "agent";
+  const hasFlow = Boolean(detail?.session);
   return (
     <Menu position="bottom-end" width={320}>
       <Menu.Target>
@@ -127,8 +129,12 @@ function ReturnMenu({ detail, actions, onGoToNode }: ThreadHeaderProps) {
           leftSection={<IconArrowBackUp size={18} stroke={1.7} />}
           onClick={() => void actions.returnToBot()}
         >
-          {t("action.returnExit")}
-          {node && <small className={classes.hint}>{t("action.returnExitText", { node })}</small>}
+          {t(isInterrupted ? "action.returnWaiting" : "action.returnExit")}
+          {hasFlow && (
+            <small className={classes.hint}>
+              {t(isInterrupted ? "action.returnWaitingText" : "action.returnExitText", { node })}
+            </small>
+          )}
         </Menu.Item>
         <Menu.Item
           disabled={!hasFlow || !detail?.nodes?.length}
@@ -146,7 +152,7 @@ function ReturnMenu({ detail, actions, onGoToNode }: ThreadHeaderProps) {
 function ResolveMenu(props: ThreadHeaderProps) {
   const { t } = useTranslation("console");
   const { conversation, detail, actions, isResolveOpen, onResolveOpen } = props;
-  const hasFlow = Boolean(detail?.handoff?.flow_id ?? detail?.session);
+  const hasFlow = Boolean(detail?.session);
   return (
     <Menu position="bottom-end" width={320} opened={isResolveOpen} onChange={onResolveOpen}>
       <Menu.Target>

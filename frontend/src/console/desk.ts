@@ -2,7 +2,7 @@
 
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { ApiProblem } from "../api/client";
-import { createDeskApi, type DeskApi, THREAD_PAGE } from "./deskApi";
+import { createDeskApi, type DeskApi } from "./deskApi";
 import { EventLog, LogRefused, type LogStatus } from "./eventLog";
 import { TABS, type Tab, tabQuery } from "./lists";
 import type { ConsoleEvent, Conversation, ConversationDetail, EventPage, Message } from "./model";
@@ -107,9 +107,7 @@ export class Desk {
     const first = this.store.getState().threads[id]?.messages[0];
     if (!first) return;
     const page = await this.#api.messages(id, { before: first.seq });
-    this.#change((state) =>
-      openThread(state, id, page.items, page.items.length > 0 && hasOlder(page.items, page.next)),
-    );
+    this.#change((state) => openThread(state, id, page.items, Boolean(page.next)));
   }
 
   /** Conversations whose name, number or text matches; also kept, so that a click on one opens at once. */
@@ -162,10 +160,7 @@ export class Desk {
         withMessages ? this.#api.messages(id, {}) : null,
       ]);
       this.#takeDetail(detail);
-      if (page)
-        this.#change((state) =>
-          renewThread(state, id, page.items, hasOlder(page.items, page.next)),
-        );
+      if (page) this.#change((state) => renewThread(state, id, page.items, Boolean(page.next)));
     } catch (error) {
       const missing = isProblem(error, 404) || isProblem(error, 403);
       if (missing) this.#forget(id);
@@ -351,11 +346,6 @@ export class Desk {
       return { conversations: others };
     });
   }
-}
-
-function hasOlder(items: Message[], next: string | null | undefined): boolean {
-  const first = items[0];
-  return Boolean(next) || (items.length >= THREAD_PAGE && first !== undefined && first.seq > 1);
 }
 
 function refusalOf(error: unknown): ActionResult & { ok: false } {

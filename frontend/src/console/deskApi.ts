@@ -4,7 +4,7 @@ import { ApiProblem, api, inWorkspace } from "../api/client";
 import { LogGone, LogRefused } from "./eventLog";
 import type { Conversation, ConversationDetail, EventPage, Message, Page } from "./model";
 
-export const THREAD_PAGE = 50;
+const THREAD_PAGE = 50;
 
 export function createDeskApi(slug: string) {
   const at = (path: string) => inWorkspace(slug, path);

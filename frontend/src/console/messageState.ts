@@ -17,6 +17,8 @@ const RANK: Record<MessageState, number> = {
 };
 
 export function laterState(current: MessageState, news: MessageState): MessageState {
+  // A call that surely had no effect waits for its next attempt.
+  if (news === "queued" && (current === "sending" || current === "unknown")) return news;
   return (RANK[news] ?? 0) > (RANK[current] ?? 0) ? news : current;
 }
 

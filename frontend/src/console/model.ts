@@ -50,18 +50,20 @@ export interface Conversation {
   updated_at: string;
 }
 
+/** Where in which flow; `flow_id` is null when a person began the conversation. */
 export interface FlowPlace {
-  flow_id: string;
+  flow_id: string | null;
   flow_name: string;
   version: number | null;
   node: string | null;
   variables: Record<string, unknown>;
+  /** The last nodes passed, oldest first. */
+  path: string[];
 }
 
 export interface Handoff extends FlowPlace {
   reason: string;
   note: string;
-  path: string[];
   requested_at: string | null;
 }
 
