@@ -19,7 +19,7 @@ import structlog
 from emulator.clock import Clock
 from emulator.directory import App, Directory
 from emulator.faults import Fault, Faults
-from emulator.lanes import PER_LANE, LaneKey, Lanes, retry_pause, share
+from emulator.lanes import PER_LANE, PER_POST, LaneKey, Lanes, retry_pause, share
 from emulator.ledger import Ledger
 from emulator.webhooks import Update, encode, payload, signature
 
@@ -138,13 +138,21 @@ class Courier:
                 ready.setdefault(app.id, []).append(key)
         for keys in ready.values():
             for part in share(keys, CONCURRENT - self._posting):
-                updates: list[Update] = []
-                for key in part:
-                    updates += self._lanes.take(key, now, PER_LANE if len(part) > 1 else 1)
-                for update in updates:
-                    self._set_out(update)
-                self._posting += 1
-                self._spawn(self._carry(updates))
+                if self._posting < CONCURRENT:
+                    self._posting += 1
+                    self._spawn(self._carry(self._load(part, now)))
+                else:
+                    self._lanes.put_back(part, now)
+
+    def _load(self, keys: list[LaneKey], now: float) -> list[Update]:
+        """The updates of one POST: one alone, or as many as fit when lanes have to share."""
+        limit = 1 if len(keys) == 1 else max(1, min(PER_LANE, PER_POST // len(keys)))
+        updates: list[Update] = []
+        for key in keys:
+            updates += self._lanes.take(key, now, limit)
+        for update in updates:
+            self._set_out(update)
+        return updates
 
     async def _carry(self, updates: list[Update]) -> None:
         delivered = reached = False

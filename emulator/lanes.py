@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from emulator.webhooks import Update
 
 FIRST_RETRY = 1.0  # seconds; Meta also retries at once and then ever less often
 LAST_RETRY = 10.0  # a killed application catches up soon; Meta goes to hours, over 7 days
-PER_LANE = 20  # updates of one customer in one POST under load
+PER_POST = 100  # updates in one POST under load; Meta allows 1000
+PER_LANE = 20  # of these from one customer
 
 LaneKey = tuple[str, str]
 
@@ -67,6 +68,11 @@ class Lanes:
             else:
                 found[key] = None
         return list(found)
+
+    def put_back(self, keys: Iterable[LaneKey], now: float) -> None:
+        """Name these again next time: there was no room for them."""
+        for key in keys:
+            self._ticket(now, key)
 
     def take(self, key: LaneKey, now: float, limit: int) -> list[Update]:
         """Up to `limit` due updates in order; the lane is busy until they are settled."""
@@ -133,8 +139,7 @@ class Lanes:
         heapq.heappush(self._tickets, (at, next(self._count), key))
 
 
-def share(keys: Iterable[LaneKey], places: int) -> list[list[LaneKey]]:
+def share(keys: Sequence[LaneKey], places: int) -> list[list[LaneKey]]:
     """Lanes dealt out over the free places: one each while there is room, more in one otherwise."""
-    keys = list(keys)
-    size = max(1, -(-len(keys) // max(places, 1)))
-    return [keys[start : start + size] for start in range(0, len(keys), size)]
+    size = min(max(1, -(-len(keys) // max(places, 1))), PER_POST)
+    return [list(keys[start : start + size]) for start in range(0, len(keys), size)]
