@@ -63,7 +63,7 @@ def resume_turn(work: Work, conversation: Conversation, *, input: Input) -> bool
 
 def leave_handoff(work: Work, conversation: Conversation, wait_number: int, exit: str) -> bool:
     """Go on past the handoff node on one of its exits."""
-    return resume_turn(work, conversation, input=EffectInput(wait_number, {"exit": exit}))
+    return resume_turn(work, conversation, input=EffectInput(wait_number, {"outcome": exit}))
 
 
 def jump_turn(work: Work, conversation: Conversation, node: str) -> None:
