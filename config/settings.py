@@ -195,7 +195,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "sweep": {"task": "messaging.tasks.sweep", "schedule": 3600.0},
+}
 
 # --- People and sign-in ---------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -339,8 +341,6 @@ if TEST_CLOCK and IS_HTTPS:
 READINESS_CHECKS = {
     "database": "config.health.database",
     "worker": "messaging.health.worker",
-    "worker": "messaging.health.worker",
-    "provider_backlog": "messaging.health.provider_backlog",
     "realtime": "config.health.realtime",
     "provider_backlog": "messaging.health.provider_backlog",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
@@ -35,7 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/workspaces/<slug:slug>/", include(_workspace)),
     path("_allauth/", include("allauth.headless.urls")),
     *_outside,
-    path("emulator/", frontend.phone),
+    *([path("emulator/", frontend.phone)] if settings.DEMO else []),
     re_path(r"^(?!api/|static/|ws/|webhooks/|emulator/|_allauth/|healthz|readyz)", frontend.spa),
 ]
 handler400 = "config.errors.bad_request"

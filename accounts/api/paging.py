@@ -11,11 +11,16 @@ from typing import Any, TypeVar
 import orjson
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, Q, QuerySet
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from accounts.problems import Problem
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
+PAGE_PARAMETERS = [
+    OpenApiParameter("cursor", str, description="`next` of the page before."),
+    OpenApiParameter("limit", int, description="How many items, at most 200; 50 if not given."),
+]
 M = TypeVar("M", bound=Model)
 
 

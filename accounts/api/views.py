@@ -9,12 +9,14 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils.dateparse import parse_datetime
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api import shapes
 from accounts.api.base import WorkspaceView
-from accounts.api.paging import page
+from accounts.api.paging import PAGE_PARAMETERS, page
 from accounts.audit import record
 from accounts.clock import now
 from accounts.membership import find_actors
@@ -27,6 +29,7 @@ from accounts.tokens import create_token, revoke
 class MeView(APIView):
     """The signed-in user and what they may do in each of their workspaces."""
 
+    @extend_schema(responses=shapes.Me)
     def get(self, request: Request) -> Response:
         user = request.user
         assert isinstance(user, User)
@@ -59,6 +62,7 @@ class MembersView(WorkspaceView):
 
     permissions = {"GET": "member.read"}
 
+    @extend_schema(responses=shapes.MemberPage, parameters=PAGE_PARAMETERS)
     def get(self, request: Request) -> Response:
         with_email = can(self.actor, "member.manage")
 
@@ -75,12 +79,14 @@ class TokensView(WorkspaceView):
 
     permissions = {"GET": "token.read", "POST": "token.own"}
 
+    @extend_schema(responses=shapes.TokenPage, parameters=PAGE_PARAMETERS)
     def get(self, request: Request) -> Response:
         tokens = ApiToken.objects.for_workspace(self.workspace).filter(revoked_at=None)
         if not can(self.actor, "token.manage"):
             tokens = tokens.filter(user=self.actor.user)
         return Response(page(request, tokens.select_related("user"), token_json))
 
+    @extend_schema(request=shapes.TokenWish, responses={201: shapes.NewToken})
     def post(self, request: Request) -> Response:
         body = self.read_object(request)
         name, role = body.get("name"), body.get("role")
@@ -115,6 +121,7 @@ class TokenView(WorkspaceView):
 
     permissions = {"DELETE": "token.own"}
 
+    @extend_schema(request=None, responses={204: None})
     def delete(self, request: Request, token_id: str) -> Response:
         token = self.find(ApiToken, token_id)
         if token.revoked_at is not None:

@@ -5,17 +5,11 @@ from __future__ import annotations
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from accounts.api.shapes import Person
 from flows.engine.graph import TRIGGER_TYPES
 
 # Where mypy is silenced below, a member is called like an attribute of every serializer; Django
 # REST framework takes declared fields off the class, so the two never meet.
-
-
-class Person(serializers.Serializer[object]):
-    """Somebody of the workspace."""
-
-    id = serializers.UUIDField()
-    name = serializers.CharField()
 
 
 class Issue(serializers.Serializer[object]):

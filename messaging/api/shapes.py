@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from accounts.api.shapes import Person
 from messaging.models import Control, MessageState, Stage
 
 # Where mypy is silenced below, a member is called like an attribute of every serializer; Django
 # REST framework takes declared fields off the class, so the two never meet.
-
-
-class Person(serializers.Serializer[object]):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
 
 
 class Named(serializers.Serializer[object]):

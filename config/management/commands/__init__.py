@@ -1,0 +1,3 @@
+"""Commands about the house as a whole."""
+
+from __future__ import annotations
