@@ -91,9 +91,7 @@ def _flow(workspace: Workspace, channel: Channel) -> Flow:
     owner = User.objects.get(email=PEOPLE[0][0])
     flow = drafts.create(workspace.pk, document, by=owner)
     bind(flow, [channel])
-    publishing.publish(
-        flow, by=owner, note="From the gallery", known=known_to_checks(flow)
-    )
+    publishing.publish(flow, by=owner, note="From the gallery", known=known_to_checks(flow))
     return flow
 
 

@@ -26,7 +26,7 @@ _MAX_FRAME = 64 * 1024
 _MAX_FRAMES = 20  # from one client between two heartbeats
 
 
-class ConsoleConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels is untyped
+class ConsoleConsumer(AsyncWebsocketConsumer):
     """One agent's screen in one workspace."""
 
     workspace: UUID | None = None
@@ -45,7 +45,7 @@ class ConsoleConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels
             return
         self.workspace = workspace
         HUB.subscribe(workspace, self._hear)
-        self._head = await self._read_head()
+        self._head = await database_sync_to_async(_read_head)(self.workspace)
         self._rung.set()
         self._tasks = [
             asyncio.create_task(self._ring_bells()),
@@ -79,7 +79,7 @@ class ConsoleConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels
             await self.close(MALFORMED)
             return
         if self.workspace is not None:
-            self._head = max(self._head, await self._read_head())
+            self._head = max(self._head, await database_sync_to_async(_read_head)(self.workspace))
             await self._tell("hello" if frame["type"] == "hello" else "pong")
 
     def _hear(self, head: int) -> None:
@@ -106,7 +106,7 @@ class ConsoleConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels
             self._frames = 0
             if beats % _RECHECK == 0 and await self._authorise() is None:
                 return
-            self._head = max(self._head, await self._read_head())
+            self._head = max(self._head, await database_sync_to_async(_read_head)(self.workspace))
             await self._tell("beat")
 
     async def _tell(self, kind: str) -> None:
@@ -120,20 +120,20 @@ class ConsoleConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels
             await self.close(SIGN_IN)
             return None
         slug = parse_qs(self.scope["query_string"].decode("latin-1")).get("workspace", [""])[0]
-        workspace = await self._find_workspace(user.pk, slug)
+        workspace = await database_sync_to_async(_find_workspace)(user.pk, slug)
         if workspace is None:
             await self.close(FORBIDDEN)
         return workspace
 
-    @database_sync_to_async
-    def _find_workspace(self, user: UUID, slug: str) -> UUID | None:
-        fresh = User.objects.filter(pk=user, is_active=True).first()
-        actor = find_actor(fresh, slug) if fresh else None
-        if actor is None or not can(actor, "conversation.read"):
-            return None
-        return actor.workspace.pk
 
-    @database_sync_to_async
-    def _read_head(self) -> int:
-        rows = EventCounter.objects.filter(workspace_id=self.workspace)
-        return rows.values_list("seq", flat=True).first() or 0
+def _find_workspace(user: UUID, slug: str) -> UUID | None:
+    fresh = User.objects.filter(pk=user, is_active=True).first()
+    actor = find_actor(fresh, slug) if fresh else None
+    if actor is None or not can(actor, "conversation.read"):
+        return None
+    return actor.workspace.pk
+
+
+def _read_head(workspace: UUID | None) -> int:
+    rows = EventCounter.objects.filter(workspace_id=workspace) if workspace else []
+    return next((counter.seq for counter in rows), 0)

@@ -79,16 +79,17 @@ def transition(
     if expected_epoch is not None and expected_epoch != conversation.epoch:
         change = None
     if change is None or (
-        event in ("take_over", "claim")
-        and conversation.control == Control.HUMAN
+        event in ("take_over", "claim") and conversation.control == Control.HUMAN
     ):
         raise NotAllowed(*_refusal(conversation, event), conversation)
     before = (conversation.control, conversation.assignee_id)
     conversation.control = change.control
     conversation.stage = change.stage
     conversation.assignee = actor if change.control == Control.HUMAN else None
-    conversation.queue = queue if change.control == Control.QUEUED else (
-        conversation.queue if change.control == Control.HUMAN else None
+    conversation.queue = (
+        queue
+        if change.control == Control.QUEUED
+        else (conversation.queue if change.control == Control.HUMAN else None)
     )
     conversation.priority = Priority.NORMAL if priority is None else Priority(priority)
     conversation.waiting_since = (

@@ -108,9 +108,7 @@ def _give_up_waiting(work: Work, conversation: Conversation, wait_number: int) -
     leave_handoff(work, conversation, wait_number, "no_agent")
 
 
-def _listening(
-    listeners: list[Listener], input: MessageInput, *, is_first: bool
-) -> UUID | None:
+def _listening(listeners: list[Listener], input: MessageInput, *, is_first: bool) -> UUID | None:
     """The flow that is meant: the one whose trigger fits most exactly, then the owner's order."""
     meant: tuple[int, int] = (0, 0)
     found: UUID | None = None

@@ -57,5 +57,3 @@ def _end(subject: UUID, version: FlowVersion) -> bool:
         end_session(work, conversation)
         transition(work, conversation, "flow_ended")
         return True
-
-

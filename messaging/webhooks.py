@@ -131,8 +131,9 @@ async def _answer(scope: Scope, receive: Receive) -> Answer:
     body = await _read(receive)
     if body is None:
         return TOO_LARGE
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1")
-               for name, value in scope["headers"]}
+    headers = {
+        name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
+    }
     delivery = read_delivery(facts, headers, body)
     if isinstance(delivery, Answer):
         return delivery

@@ -115,7 +115,7 @@ class Work:
             self._touched_sessions.append(session)
         session.is_changed = True
         session.columns = session_columns(turn, now=self.now)
-        waiting = turn.session.status == Session.Status.WAITING
+        waiting = turn.session.status == "waiting"
         self._sessions[session.subject] = session if waiting else None
         columns = turn_columns(turn, input=input, number=session.turns, now=self.now)
         session.turns += 1
@@ -164,7 +164,9 @@ class Work:
         }
         self.change(conversation)
         self._inserts[Message].append(row)
-        self.announce(conversation, "message.created", {"message": str(row["id"]), "seq": row["seq"]})
+        self.announce(
+            conversation, "message.created", {"message": str(row["id"]), "seq": row["seq"]}
+        )
         return row
 
     def send(
@@ -388,7 +390,7 @@ def _supersede_queued(conversation: UUID) -> None:
     items = OutboxItem.objects.across_workspaces().filter(
         conversation_id=conversation, author="bot", state=OutboxState.QUEUED
     )
-    messages = list(items.values_list("message", flat=True))
+    messages = [id for id in items.values_list("message", flat=True) if id]
     items.update(state=OutboxState.SUPERSEDED)
     Message.objects.across_workspaces().filter(id__in=messages).update(state="superseded")
 

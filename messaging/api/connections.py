@@ -54,7 +54,13 @@ class ConnectionsView(WorkspaceView):
         values = valid(shapes.NewConnection, request)
         with refusals():
             connection = save_connection(Connection(workspace=self.workspace), values)
-        record(self.workspace, "connection.created", actor=self.actor, object=connection, request=request)
+        record(
+            self.workspace,
+            "connection.created",
+            actor=self.actor,
+            object=connection,
+            request=request,
+        )
         return Response(connection_json(connection), 201)
 
 
@@ -77,7 +83,13 @@ class ConnectionView(WorkspaceView):
         values = valid(shapes.ConnectionChange, request)
         with refusals():
             save_connection(connection, values)
-        record(self.workspace, "connection.changed", actor=self.actor, object=connection, request=request)
+        record(
+            self.workspace,
+            "connection.changed",
+            actor=self.actor,
+            object=connection,
+            request=request,
+        )
         return Response(connection_json(connection))
 
     @extend_schema(operation_id="connection_delete", responses={204: None})
@@ -85,7 +97,13 @@ class ConnectionView(WorkspaceView):
         connection = self.find(Connection, connection_id)
         if connection.channels.exists():
             raise Problem(409, "has_channels", "Delete its channels first.")
-        record(self.workspace, "connection.deleted", actor=self.actor, object=connection, request=request)
+        record(
+            self.workspace,
+            "connection.deleted",
+            actor=self.actor,
+            object=connection,
+            request=request,
+        )
         connection.delete()
         forget()
         return Response(status=204)

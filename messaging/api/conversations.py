@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.db.models import Q
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -18,6 +19,7 @@ from messaging.api.shown import conversation_detail_json, conversations_json
 from messaging.models import Control, Conversation, ReadMark, Stage
 
 _RELATED = ("contact", "channel__connection", "assignee", "queue")
+F = TypeVar("F", bound=Callable[..., Any])
 _MAX_SEARCH = 200  # characters
 
 
@@ -81,7 +83,7 @@ class ConversationView(WorkspaceView):
         return conversation_detail_json(fresh.get(id=row.id), self.actor)
 
 
-def _deed(operation: str, shape: Any) -> Any:
+def _deed(operation: str, shape: Any) -> Callable[[F], F]:
     return extend_schema(
         operation_id=operation,
         request=shape,
@@ -169,5 +171,3 @@ class ReadView(WorkspaceView):
             mark.seq = seq
             mark.save(update_fields=["seq"])
         return Response(status=204)
-
-

@@ -75,9 +75,7 @@ class OfflineView(WorkspaceView):
 
     permissions = {"POST": "flow.publish"}
 
-    @extend_schema(
-        operation_id="flow_offline", request=None, responses={200: flow_shapes.Version}
-    )
+    @extend_schema(operation_id="flow_offline", request=None, responses={200: flow_shapes.Version})
     def post(self, request: Request, flow_id: str) -> Response:
         flow = self.find(Flow, flow_id)
         version = publishing.take_offline(flow)
@@ -112,7 +110,9 @@ class BindingsView(WorkspaceView):
         channels = list(Channel.objects.for_workspace(self.workspace).filter(id__in=wanted))
         if len(channels) != len(set(wanted)):
             place = {"pointer": "/channels", "code": "unknown", "detail": "No such channel."}
-            raise Problem(422, "unknown_channel", "One of the channels is not here.", errors=[place])
+            raise Problem(
+                422, "unknown_channel", "One of the channels is not here.", errors=[place]
+            )
         bind(flow, sorted(channels, key=lambda channel: wanted.index(channel.id)))
         record(
             self.workspace,

@@ -102,7 +102,9 @@ def _items_of(lanes: list[int]) -> list[InboxItem]:
 
 def _process(items: Sequence[InboxItem]) -> None:
     work = Work(clock.now())
-    inbounds = {item.id: Inbound.from_json(item.payload) for item in items if item.kind == "message"}
+    inbounds = {
+        item.id: Inbound.from_json(item.payload) for item in items if item.kind == "message"
+    }
     conversations = _conversations(work, items, inbounds)
     work.load_sessions([conversation.id for conversation in conversations.values()])
     listeners = listeners_of({row.channel_id for row in conversations.values()})

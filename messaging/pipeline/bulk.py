@@ -15,7 +15,9 @@ from django.db import connection, models
 Row = Mapping[str, Any]
 
 
-def insert(model: type[models.Model], rows: Sequence[Row], *, ignore_conflicts: bool = False) -> None:
+def insert(
+    model: type[models.Model], rows: Sequence[Row], *, ignore_conflicts: bool = False
+) -> None:
     """Insert rows, given as {field attname: value} with the same keys in each.
 
     Defaults of the model are not applied: a row names every column that must not be NULL.
@@ -58,12 +60,15 @@ def _fields(model: type[models.Model], row: Row) -> list[models.Field[Any, Any]]
     return [by_name[name] for name in row]
 
 
-def _quote(name: str) -> str:
+def _quote(name: str | None) -> str:
+    assert name is not None  # concrete fields have a column
     return connection.ops.quote_name(name)
 
 
 def _recordset(fields: Sequence[models.Field[Any, Any]]) -> str:
-    columns = ", ".join(f"{_quote(f.column)} {f.rel_db_type(connection) if f.primary_key else f.db_type(connection)}" for f in fields)
+    # A key's own type may say "identity"; what refers to it has the plain type.
+    types = [f.rel_db_type(connection) if f.primary_key else f.db_type(connection) for f in fields]
+    columns = ", ".join(f"{_quote(f.column)} {t}" for f, t in zip(fields, types, strict=True))
     return f"jsonb_to_recordset(%s::jsonb) AS r({columns})"
 
 
@@ -78,8 +83,7 @@ def _execute(sql: str, rows: Sequence[Row], fields: Sequence[models.Field[Any, A
 
 def _execute_many(sql: str, rows: Sequence[Row], fields: Sequence[models.Field[Any, Any]]) -> None:
     values = [
-        [field.get_db_prep_save(row[field.attname], connection) for field in fields]
-        for row in rows
+        [field.get_db_prep_save(row[field.attname], connection) for field in fields] for row in rows
     ]
     with connection.cursor() as cursor:
         cursor.executemany(sql, values)

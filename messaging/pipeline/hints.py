@@ -70,7 +70,7 @@ def start_relay() -> None:
 def _listen_to_redis() -> None:
     while True:
         try:
-            with redis.Redis.from_url(settings.REDIS_URL).pubsub() as channel:
+            with redis.Redis.from_url(settings.REDIS_URL).pubsub() as channel:  # type: ignore[no-untyped-call]
                 channel.psubscribe(_PREFIX + "*")
                 while True:
                     message = channel.get_message(ignore_subscribe_messages=True, timeout=5)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -161,7 +162,7 @@ class Ingest:
             log.warning("ingest_group_failed", size=len(group), exc_info=True)
             connection.close()
             for delivery, future in group:
-                _settle(future, lambda delivery=delivery: store_deliveries([delivery]))
+                _settle(future, partial(store_deliveries, [delivery]))
             return
         for _, future in group:
             future.set_result(None)

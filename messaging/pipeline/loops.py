@@ -13,7 +13,6 @@ from django.db import DatabaseError, connection
 
 from accounts.ids import uuid7
 from messaging.models import PipelineBeat
-
 from messaging.pipeline import hints, store
 from messaging.pipeline.advance import advance_once
 from messaging.pipeline.send import Sender

@@ -20,7 +20,9 @@ from messaging.states import moves_forward
 from messaging.work import append_events, ring_when_committed
 
 MAX_ATTEMPTS = 12
-_WINDOW = 1000  # queued rows looked at to find the first of each lane: bounded by it, not the backlog
+_WINDOW = (
+    1000  # queued rows looked at to find the first of each lane: bounded by it, not the backlog
+)
 _BACKOFF = (1.0, 300.0)  # seconds: first, longest
 
 _CLAIM = """
@@ -191,7 +193,7 @@ def _outbox_row(outcome: Outcome, now: datetime) -> dict[str, Any]:
         state = OutboxState.QUEUED
         first, longest = _BACKOFF
         # Full jitter: many that failed together do not come back together.
-        wait = random.uniform(0, min(longest, first * 2**attempts))  # noqa: S311
+        wait = random.uniform(0, min(longest, first * 2**attempts))
         due_at = now + timedelta(seconds=max(wait, error.retry_after or 0))
     return {
         "id": outcome.claimed.id,

@@ -118,8 +118,8 @@ class Sender:
             self._outcomes.append(Outcome(call, error=error))
         except Exception:
             log.error("send_failed", exc_info=True)
-            error = SendError("unknown", code="internal", title="Sending failed inside Chatflow.")
-            self._outcomes.append(Outcome(call, error=error))
+            doubt = SendError("unknown", code="internal", title="Sending failed inside Chatflow.")
+            self._outcomes.append(Outcome(call, error=doubt))
         finally:
             self._in_flight -= 1
             self._progress.set()

@@ -44,7 +44,9 @@ def _apply(items: Sequence[InboxItem], now: datetime) -> set[int]:
     for item in items:
         report = item.payload
         sent = by_tag.get(report["tag"])
-        message = sent.message if sent else by_provider_id.get((item.channel, report["provider_id"]))
+        message = (
+            sent.message if sent else by_provider_id.get((item.channel, report["provider_id"]))
+        )
         if sent is None and message is None:
             continue
         known.add(item.id)
@@ -85,7 +87,9 @@ def _outbox_by_tag(tags: list[str]) -> dict[str, OutboxItem]:
     return {row.key: row for row in rows.defer("payload")}
 
 
-def _messages_by_provider_id(items: Sequence[InboxItem]) -> dict[tuple[UUID | None, str], UUID]:
+def _messages_by_provider_id(
+    items: Sequence[InboxItem],
+) -> dict[tuple[UUID | None, str | None], UUID]:
     ids = [item.payload["provider_id"] for item in items if not item.payload["tag"]]
     rows = Message.objects.across_workspaces().filter(provider_id__in=ids, direction="out")
     return {

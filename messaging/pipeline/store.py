@@ -26,27 +26,21 @@ def writing() -> Iterator[None]:
         yield
 
 
-def locking(sql: str, *, of: str = "", skip_locked: bool = True) -> str:
-    """The query with row locks where the database has them; on SQLite, where one transaction
-    writes at a time, it is already alone."""
+def locking(sql: str) -> str:
+    """The query, taking only rows that nobody else has and locking them; on SQLite, where one
+    transaction writes at a time, it is already alone."""
     if not is_postgresql():
         return sql
     # NO KEY: rows that merely refer to a locked one (foreign keys) can be inserted meanwhile.
-    return f"{sql} FOR NO KEY UPDATE{f' OF {of}' if of else ''}{' SKIP LOCKED' if skip_locked else ''}"
+    return f"{sql} FOR NO KEY UPDATE SKIP LOCKED"
 
 
 def fetch(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
     """All rows of a query."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
-
-
-def execute(sql: str, parameters: list[Any]) -> int:
-    """Run a statement; the number of rows it touched."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return cursor.rowcount
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def stamp(moment: Any) -> Any:

@@ -88,7 +88,12 @@ def reap() -> int:
             [
                 {"id": item.id, "state": OutboxState.UNKNOWN, "lease_until": grace, "due_at": now}
                 if item.state == OutboxState.CLAIMED
-                else {"id": item.id, "state": OutboxState.QUEUED, "lease_until": None, "due_at": now}
+                else {
+                    "id": item.id,
+                    "state": OutboxState.QUEUED,
+                    "lease_until": None,
+                    "due_at": now,
+                }
                 for item in lost
             ],
         )

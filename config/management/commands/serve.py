@@ -77,4 +77,3 @@ def _only_one() -> Any:
             f"Another `serve` runs on {settings.DATA_DIR}. Stop it, or set CHATFLOW_DATA."
         ) from None
     return file
-

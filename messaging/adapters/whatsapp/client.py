@@ -43,4 +43,6 @@ async def post_message(
     try:
         return str(answer["messages"][0]["id"])
     except (TypeError, KeyError, IndexError) as error:
-        raise SendError("unknown", code="odd_answer", title="WhatsApp's answer has no id") from error
+        raise SendError(
+            "unknown", code="odd_answer", title="WhatsApp's answer has no id"
+        ) from error
