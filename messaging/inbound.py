@@ -1,4 +1,4 @@
-"""What happens when something arrives: a customer's message or a timer, one conversation at a time."""
+"""What happens in a conversation when a customer's message arrives or a timer goes off."""
 
 from __future__ import annotations
 

@@ -37,8 +37,9 @@ from messaging.pipeline import bulk, hints, store
 # What the customer's last message opens (Meta: 24 hours, sliding); nothing free-form after it.
 WINDOW = timedelta(hours=24)
 _CONVERSATION_COLUMNS = (
-    "id", "control", "stage", "epoch", "fence", "assignee_id", "queue_id", "priority", "waiting_since",
-    "last_seq", "last_inbound_at", "window_expires_at", "last_message", "updated_at",
+    "id", "control", "stage", "epoch", "fence", "assignee_id", "queue_id", "priority",
+    "waiting_since", "last_seq", "last_inbound_at", "window_expires_at", "last_message",
+    "updated_at",
 )  # fmt: skip
 _SUMMARY = 160  # characters of the last message shown in lists
 

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from accounts.audit import record
 from accounts.membership import find_actor
 from accounts.models import ApiToken, User, Workspace
 from accounts.permissions import PERMISSIONS, Actor, can
@@ -78,6 +79,12 @@ class WorkspaceView(APIView):
         if row is None:
             raise Http404
         return row
+
+    def note(self, action: str, object: models.Model, request: Request, after: Any = None) -> None:
+        """Put what the actor just did into the audit log."""
+        record(
+            self.workspace, action, actor=self.actor, object=object, after=after, request=request
+        )
 
     def read_object(self, request: Request) -> dict[str, Any]:
         """The request's body, which must be a JSON object."""

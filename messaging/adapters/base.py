@@ -20,7 +20,8 @@ class Received:
     """One item of a webhook.
 
     `number` names our channel in the provider's words, `address` the customer; `provider_id` is
-    unique for its `kind` within a connection. `payload` is an `Inbound` or a `StatusReport` as JSON.
+    unique for its `kind` within a connection. `payload` is an `Inbound` or a `StatusReport` told
+    as JSON.
     """
 
     kind: str  # message | status | other

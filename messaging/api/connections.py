@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import WorkspaceView, page
-from accounts.audit import record
 from accounts.problems import Problem
 from messaging.api import shapes
 from messaging.api.reading import refusals, valid
@@ -54,13 +53,7 @@ class ConnectionsView(WorkspaceView):
         values = valid(shapes.NewConnection, request)
         with refusals():
             connection = save_connection(Connection(workspace=self.workspace), values)
-        record(
-            self.workspace,
-            "connection.created",
-            actor=self.actor,
-            object=connection,
-            request=request,
-        )
+        self.note("connection.created", connection, request)
         return Response(connection_json(connection), 201)
 
 
@@ -83,13 +76,7 @@ class ConnectionView(WorkspaceView):
         values = valid(shapes.ConnectionChange, request)
         with refusals():
             save_connection(connection, values)
-        record(
-            self.workspace,
-            "connection.changed",
-            actor=self.actor,
-            object=connection,
-            request=request,
-        )
+        self.note("connection.changed", connection, request)
         return Response(connection_json(connection))
 
     @extend_schema(operation_id="connection_delete", responses={204: None})
@@ -97,13 +84,7 @@ class ConnectionView(WorkspaceView):
         connection = self.find(Connection, connection_id)
         if connection.channels.exists():
             raise Problem(409, "has_channels", "Delete its channels first.")
-        record(
-            self.workspace,
-            "connection.deleted",
-            actor=self.actor,
-            object=connection,
-            request=request,
-        )
+        self.note("connection.deleted", connection, request)
         connection.delete()
         forget()
         return Response(status=204)
@@ -129,7 +110,7 @@ class ChannelsView(WorkspaceView):
         connection = self.find(Connection, values["connection"])
         with refusals():
             channel = add_channel(connection, values)
-        record(self.workspace, "channel.created", actor=self.actor, object=channel, request=request)
+        self.note("channel.created", channel, request)
         return Response(channel_json(channel), 201)
 
 
@@ -156,7 +137,7 @@ class QueuesView(WorkspaceView):
                 queue = Queue.objects.create(workspace=self.workspace, name=name)
         except IntegrityError as error:
             raise Problem(409, "taken", "There is a queue of this name already.") from error
-        record(self.workspace, "queue.created", actor=self.actor, object=queue, request=request)
+        self.note("queue.created", queue, request)
         return Response({"id": queue.id, "name": queue.name, "waiting": 0}, 201)
 
 

@@ -7,7 +7,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import WorkspaceView
-from accounts.audit import record
 from accounts.problems import Problem
 from flows import publishing
 from flows.api import serializers as flow_shapes
@@ -59,13 +58,11 @@ class OnlineView(WorkspaceView):
         except publishing.NoSuchVersion as error:
             raise Problem(404, error.code, "The flow has no such version.") from error
         running.settle_running(version, values["running"])
-        record(
-            self.workspace,
+        self.note(
             "flow.published",
-            actor=self.actor,
-            object=flow,
+            flow,
+            request,
             after={"version": version.number, "running": values["running"]},
-            request=request,
         )
         return Response(version_json(version))
 
@@ -81,14 +78,7 @@ class OfflineView(WorkspaceView):
         version = publishing.take_offline(flow)
         if version is None:
             raise Problem(409, "not_online", "The flow is not ONLINE.")
-        record(
-            self.workspace,
-            "flow.taken_offline",
-            actor=self.actor,
-            object=flow,
-            after={"version": version.number},
-            request=request,
-        )
+        self.note("flow.taken_offline", flow, request, after={"version": version.number})
         return Response(version_json(version))
 
 
@@ -114,14 +104,7 @@ class BindingsView(WorkspaceView):
                 422, "unknown_channel", "One of the channels is not here.", errors=[place]
             )
         bind(flow, sorted(channels, key=lambda channel: wanted.index(channel.id)))
-        record(
-            self.workspace,
-            "flow.bound",
-            actor=self.actor,
-            object=flow,
-            after={"channels": [str(id) for id in wanted]},
-            request=request,
-        )
+        self.note("flow.bound", flow, request, after={"channels": [str(id) for id in wanted]})
         return Response(_bindings_json(flow))
 
 

@@ -101,9 +101,7 @@ def reap() -> int:
             [
                 Move(
                     item.message,
-                    MessageState.UNKNOWN
-                    if item.state == OutboxState.CLAIMED
-                    else MessageState.QUEUED,
+                    MessageState.UNKNOWN if was_claimed(item) else MessageState.QUEUED,
                 )
                 for item in lost
                 if item.message
@@ -113,6 +111,11 @@ def reap() -> int:
     if lost:
         hints.ring(hints.SEND)
     return len(lost)
+
+
+def was_claimed(item: OutboxItem) -> bool:
+    """Whether a lost call had just been claimed; otherwise its grace time is over."""
+    return item.state == OutboxState.CLAIMED
 
 
 def forget_claims() -> None:

@@ -69,7 +69,7 @@ def _server(host: str, port: int) -> Server:
 
 def _only_one() -> Any:
     """SQLite has one writer and one owner: a second server on the same folder is refused."""
-    file = Path(settings.DATA_DIR / "serve.lock").open("w")
+    file = Path(settings.DATA_DIR / "serve.lock").open("w")  # noqa: SIM115  held until we end
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
