@@ -287,7 +287,7 @@ def _by_id(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _by_key(document: Mapping[str, Any]) -> dict[EdgeKey, Any]:
-    return {edge_key(edge): edge for edge in document["edges"]}
+    return {edge_key(edge): edge for edge in document.get("edges", ())}
 
 
 def _require(fact: bool, message: str, pointer: str) -> None:

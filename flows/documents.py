@@ -94,14 +94,15 @@ def text(document: Document) -> str:
     """
     ordered: Document = _ordered(document, _DOCUMENT_ORDER)
     ordered["nodes"] = [_ordered_node(node) for node in document["nodes"]]
-    ordered["edges"] = [_ordered(edge, _EDGE_ORDER) for edge in document["edges"]]
+    if "edges" in document:
+        ordered["edges"] = [_ordered(edge, _EDGE_ORDER) for edge in document["edges"]]
     return json.dumps(ordered, indent=2, ensure_ascii=False) + "\n"
 
 
 def _ordered_node(node: Mapping[str, Any]) -> dict[str, Any]:
     ordered: dict[str, Any] = _ordered(node, _NODE_ORDER)
-    if node["kind"] in KINDS:
-        ordered["data"] = _ordered(node.get("data", {}), tuple(KINDS[node["kind"]].schema["properties"]))
+    if "data" in node and node["kind"] in KINDS:
+        ordered["data"] = _ordered(node["data"], tuple(KINDS[node["kind"]].schema["properties"]))
     return ordered
 
 

@@ -71,6 +71,8 @@ def simulate(
             turn = interpreter.resume(flow, past, input=given, now=now, known=known)
         except ResumeRejected as error:
             raise UnusableTurn(error.code, "The session does not wait for this.") from error
+        except TypeError as error:  # the caller kept the session, and bent it
+            raise UnusableTurn("invalid", "The session is not as it was given.") from error
     return {
         "session": turn.session.to_json(),
         "events": [event.to_json() for event in turn.events],

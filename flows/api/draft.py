@@ -121,7 +121,8 @@ class CheckView(WorkspaceView):
     def post(self, request: Request, flow_id: str) -> Response:
         flow = self.find(Flow, flow_id)
         body = self.read_object(request) if request.data else {}
-        return Response(findings(body.get("document", flow.draft)))
+        document = body.get("document")
+        return Response(findings(flow.draft if document is None else document))
 
 
 class SimulateView(WorkspaceView):
@@ -141,7 +142,7 @@ class SimulateView(WorkspaceView):
         body = self.read_object(request)
         try:
             turn = simulator.simulate(
-                body.get("document") or flow.draft,
+                flow.draft if body.get("document") is None else body["document"],
                 body.get("session"),
                 body.get("input"),
                 now=read_moment(body.get("now"), "/now") or clock.now(),

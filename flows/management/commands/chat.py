@@ -54,6 +54,8 @@ class Talk:
     known: Mapping[str, Any] = field(default_factory=lambda: simulator.SAMPLE)
     vars: Mapping[str, Any] = field(default_factory=dict)
     session: dict[str, Any] | None = None
+    offered: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Every option the bot offered so far: the node that did and the option's title."""
 
     @property
     def wait(self) -> dict[str, Any]:
@@ -64,8 +66,8 @@ class Talk:
     def is_over(self) -> bool:
         return self.session is not None and self.session["status"] != "waiting"
 
-    def hear(self, input: Mapping[str, Any] | None) -> Iterator[str]:
-        """Give the flow an input; the lines of what was said on both sides."""
+    def hear(self, input: Mapping[str, Any] | None) -> list[str]:
+        """Give the flow an input; the lines of what it says and does."""
         turn = simulator.simulate(
             self.document,
             self.session,
@@ -76,8 +78,11 @@ class Talk:
             vars=self.vars,
         )
         self.session = turn["session"]
-        yield from shorthand.said(input)
-        yield from shorthand.answered(turn["events"])
+        for event in turn["events"]:
+            if event["type"] == "message_created":
+                for option in shorthand.options(event["content"]):
+                    self.offered[option["id"]] = (event["node"], option["title"])
+        return list(shorthand.answered(turn["events"]))
 
 
 def talk(document: object) -> Iterator[str]:
@@ -91,8 +96,7 @@ def talk(document: object) -> Iterator[str]:
         if typed == "/quit":
             return
         try:
-            # The person's own line is on the screen already.
-            yield from list(held.hear(_read(typed, held)))[1:]
+            yield from held.hear(_read(typed, held))
         except simulator.UnusableTurn as error:
             yield f"({error.message})"
 
@@ -106,18 +110,38 @@ def _read(typed: str, held: Talk) -> dict[str, Any]:
     if typed in _OUTCOMES:
         result = {"outcome": _OUTCOMES[typed]}
         return {"type": "effect", "wait": number, "result": result}
-    return {"type": "message", "message_type": "text", "text": typed}
+    return {"type": "message", "text": typed}
 
 
-def replay(document: object, transcript: Mapping[str, Any]) -> Iterator[str]:
+def replay(document: object, transcript: object) -> Iterator[str]:
     """The short form of what a golden transcript says and what the flow answers today."""
+    if not isinstance(transcript, dict) or not isinstance(transcript.get("turns"), list):
+        raise CommandError("The transcript has no list of turns.")
     given = transcript.get("given", {})
     now = datetime.fromisoformat(given["now"]) if "now" in given else clock.now()
-    known = dict(simulator.SAMPLE)
+    contact = {**simulator.SAMPLE["contact"], **given.get("contact", {})}
+    known = {**simulator.SAMPLE, "contact": contact, "customerName": contact["name"]}
     held = Talk(document, now, given.get("seed", 0), known, given.get("vars", {}))
     for turn in transcript["turns"]:
-        held.now += (as_span(turn.get("after", "PT0S")) or timedelta())
-        input = turn["in"]
-        if input is not None and input["type"] != "message":
-            input = {"wait": held.wait.get("number", 0), **input}
-        yield from held.hear(input)
+        held.now += as_span(turn.get("after", "PT0S")) or timedelta()
+        input = _spelled_out(turn["in"], held)
+        yield from shorthand.said(input)
+        try:
+            yield from held.hear(input)
+        except simulator.UnusableTurn as error:
+            yield f"[refused: {error.code}]"
+
+
+def _spelled_out(told: Mapping[str, Any] | None, held: Talk) -> dict[str, Any] | None:
+    """A turn's input in full: a tap has its title, an answer the number of the present wait."""
+    if told is None:
+        return None
+    if told["type"] != "message":
+        return {"wait": held.wait.get("number", 0), **told}
+    full = dict(told)
+    if full.pop("stale", False):
+        return full | {"message_type": "button", "content": {"stale": True}}
+    if full.get("option") in held.offered:
+        node, title = held.offered[full["option"]]
+        return {"message_type": "interactive", "text": title, "node": node, **full}
+    return full
