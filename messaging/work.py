@@ -18,15 +18,13 @@ from flows.engine.inputs import Input
 from flows.engine.interpreter import Turn
 from flows.models import Session, TurnLog
 from flows.runner import session_columns, turn_columns
-from messaging import realtime
 from messaging.adapters import adapters
 from messaging.adapters.base import Unrenderable
 from messaging.connections import line_of
+from messaging.eventlog import append_events, ring_when_committed
 from messaging.lanes import receipts_lane
 from messaging.models import (
-    ConsoleEvent,
     Conversation,
-    EventCounter,
     Message,
     OutboxItem,
     OutboxState,
@@ -343,28 +341,6 @@ class Work:
         bulk.insert(Timer, [row for row in self._armed.values() if row])
 
 
-def append_events(events: Mapping[UUID, list[dict[str, Any]]], now: datetime) -> dict[UUID, int]:
-    """Number events per workspace without gaps and store them; the new heads.
-
-    Takes the counters' locks, in the order of workspaces, until the transaction ends.
-    """
-    heads: dict[UUID, int] = {}
-    rows: list[dict[str, Any]] = []
-    for workspace in sorted(events):
-        news = events[workspace]
-        counter = EventCounter.objects.filter(workspace_id=workspace)
-        if not counter.update(seq=models.F("seq") + len(news)):
-            EventCounter.objects.bulk_create(
-                [EventCounter(workspace_id=workspace)], ignore_conflicts=True
-            )
-            counter.update(seq=models.F("seq") + len(news))
-        heads[workspace] = head = counter.values_list("seq", flat=True).get()
-        for seq, event in enumerate(news, head - len(news) + 1):
-            rows.append({"workspace_id": workspace, "seq": seq, "at": now, **event})
-    bulk.insert(ConsoleEvent, rows)
-    return heads
-
-
 def summary(content: Mapping[str, Any]) -> str:
     """A content in one line of text."""
     for key in ("text", "body", "caption", "filename"):
@@ -394,13 +370,3 @@ def _supersede_queued(conversation: UUID) -> None:
     messages = [id for id in items.values_list("message", flat=True) if id]
     items.update(state=OutboxState.SUPERSEDED)
     Message.objects.across_workspaces().filter(id__in=messages).update(state="superseded")
-
-
-def ring_when_committed(heads: Mapping[UUID, int]) -> None:
-    """Ring the consoles of these workspaces once the transaction has committed."""
-
-    def ring() -> None:
-        for workspace, head in heads.items():
-            realtime.ring(workspace, head)
-
-    transaction.on_commit(ring)

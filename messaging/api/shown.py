@@ -164,11 +164,7 @@ def _session_json(session: Session) -> dict[str, Any]:
         .order_by("-number")
         .values_list("path", flat=True)[:_PATH]
     )
-    nodes = [
-        step[0] if isinstance(step, list) else step["node"]
-        for path in reversed(paths)
-        for step in path
-    ]
+    nodes = [step["node"] for path in reversed(paths) for step in path]
     return {
         "flow_id": version.flow_id,
         "flow_name": version.flow.name,

@@ -14,10 +14,10 @@ from django.conf import settings
 from accounts import clock
 from messaging.adapters.base import SendError
 from messaging.connections import Line, line_of
+from messaging.eventlog import append_events, ring_when_committed
 from messaging.models import Author, Message, MessageState, OutboxItem, OutboxState
 from messaging.pipeline import bulk, store
 from messaging.states import moves_forward
-from messaging.work import append_events, ring_when_committed
 
 MAX_ATTEMPTS = 12
 _WINDOW = (
