@@ -17,6 +17,8 @@ import { useDesk } from "./useDesk";
 
 /** This many steps of the path are enough to see how the customer came here. */
 const PATH_SHOWN = 8;
+/** What the engine sets for itself; the thread shows the same. */
+const OF_ENGINE = new Set(["incomingMessage", "incomingMessageType"]);
 
 interface ContextPaneProps {
   conversation: Conversation;
@@ -41,8 +43,8 @@ function WhyCard({ conversation, detail, serverNow }: ContextPaneProps) {
   const isWithBot = conversation.control === "bot";
   const node = place?.node || null;
   const flowId = place?.flow_id ?? null;
-  const path = place?.path ?? [];
-  const variables = Object.entries(place?.variables ?? {});
+  const path = withoutRepeats(place?.path ?? []);
+  const variables = Object.entries(place?.variables ?? {}).filter(([name]) => !OF_ENGINE.has(name));
   return (
     <section className={classes.card} aria-labelledby="why-title">
       <h3 id="why-title" className={classes.title}>
@@ -173,6 +175,11 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dd>{children}</dd>
     </div>
   );
+}
+
+/** A node that waited stands in the path twice: where it was entered and where it was left. */
+function withoutRepeats(path: string[]): string[] {
+  return path.filter((step, index) => step !== path[index - 1]);
 }
 
 function valueText(value: unknown): string {

@@ -24,7 +24,7 @@ export function ConversationRow({ conversation, tab, isOpen, serverNow }: Conver
   const name = contact.name || contact.phone;
   const priority = priorityRank(conversation.priority);
   const isWaiting = conversation.control === "queued" && waiting_since !== null;
-  const waitingFor = ageText(t, waiting_since, serverNow);
+  const hasJustCome = serverNow - Date.parse(waiting_since ?? "") < 60_000;
   return (
     <Link
       to="/w/$slug/console/{-$conversationId}"
@@ -73,7 +73,11 @@ export function ConversationRow({ conversation, tab, isOpen, serverNow }: Conver
             </span>
           )}
           {isWaiting && (
-            <span className={classes.waiting}>{t("list.waiting", { time: waitingFor })}</span>
+            <span className={classes.waiting}>
+              {hasJustCome
+                ? t("list.justCame")
+                : t("list.waiting", { time: ageText(t, waiting_since, serverNow) })}
+            </span>
           )}
           {conversation.queue && tab === "queue" && (
             <span className={classes.queue}>{conversation.queue.name}</span>
