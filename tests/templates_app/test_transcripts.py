@@ -1,4 +1,4 @@
-"""The golden conversations of the gallery: each comes out as written, together they go everywhere."""
+"""The golden conversations of the gallery: as written, and together through every edge."""
 
 from __future__ import annotations
 
