@@ -53,11 +53,12 @@ def _read_manifest() -> dict[str, Any] | None:
 
 
 def _with_imports(manifest: dict[str, Any], name: str, seen: set[str]) -> Iterator[dict[str, Any]]:
+    """The chunk after everything it imports: its styles must win over theirs."""
     if name not in seen:
         seen.add(name)
-        yield manifest[name]
         for imported in manifest[name].get("imports", ()):
             yield from _with_imports(manifest, imported, seen)
+        yield manifest[name]
 
 
 def tags(manifest: dict[str, Any], entry: str) -> SafeString:
@@ -68,9 +69,9 @@ def tags(manifest: dict[str, Any], entry: str) -> SafeString:
     lines = [format_html('<link rel="stylesheet" href="{}{}">', url, sheet) for sheet in sheets]
     lines += [
         format_html('<link rel="modulepreload" href="{}{}">', url, chunk["file"])
-        for chunk in chunks[1:]
+        for chunk in chunks[:-1]
     ]
-    lines.append(format_html('<script type="module" src="{}{}"></script>', url, chunks[0]["file"]))
+    lines.append(format_html('<script type="module" src="{}{}"></script>', url, chunks[-1]["file"]))
     return format_html_join("\n", "{}", ((line,) for line in lines))
 
 
