@@ -39,12 +39,24 @@ def wait_until_alive(origin: str, pid: int) -> None:
     sys.exit("make demo did not answer in time.")
 
 
+def write(url: str, message: dict[str, Any], end: float) -> None:
+    """Send the message, again while the demo is still introducing itself to the emulator."""
+    while True:
+        try:
+            call(url, message)
+            return
+        except urllib.error.HTTPError as error:
+            if time.monotonic() > end:
+                sys.exit(f"The emulator refused the message: {error.read().decode()[:300]}")
+            time.sleep(0.2)
+
+
 def main(origin: str, pid: int) -> None:
     """Write "return" and expect an answer of the after-sales flow."""
     wait_until_alive(origin, pid)
     message = {"from": CUSTOMER, "name": "Kim", "type": "text", "text": {"body": "return"}}
-    call(f"{origin}/emulator/api/inbound/", message)
     end = time.monotonic() + ANSWER_SECONDS
+    write(f"{origin}/emulator/api/inbound/", message, end)
     while time.monotonic() < end:
         sent = call(f"{origin}/emulator/api/outbox/?to={CUSTOMER}")
         items = sent["items"] if isinstance(sent, dict) else sent

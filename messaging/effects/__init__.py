@@ -34,6 +34,7 @@ NO_EFFECT: frozenset[type] = frozenset(
         events.AnswerRejected,
         events.OptionChosen,
         events.StaleTap,
+        events.TextAdjusted,
     }
 )
 
