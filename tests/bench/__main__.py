@@ -1,0 +1,20 @@
+"""`python -m tests.bench [all|chaos|canvas]`: JSON lines on stdout, words on stderr."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+SUITES = ("all", "chaos", "canvas")
+
+
+def main() -> int:
+    name = sys.argv[1] if len(sys.argv) > 1 else "all"
+    if name not in SUITES:
+        print(f"There is no suite {name!r}; there are: {', '.join(SUITES)}.", file=sys.stderr)
+        return 2
+    code: int = importlib.import_module(f"tests.bench.{name}").main()
+    return code
+
+
+sys.exit(main())
