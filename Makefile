@@ -32,7 +32,7 @@ bench-canvas: setup frontend ## Frame times of the canvas in a real browser
 chaos: setup ## Kill the processes again and again; nothing lost, nothing twice
 	@$(PYTHON) -m tests.bench chaos
 
-dev: setup ## Vite and Django side by side, both reloading
+dev: setup ## The demo with a front end that is rebuilt on every change
 	@exec .ci/dev
 
 docs: setup ## Write docs/reference anew, and the types the front end takes from it

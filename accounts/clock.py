@@ -13,6 +13,11 @@ def now() -> datetime:
     return _read()
 
 
+def machine_now() -> datetime:
+    """The machine's own moment, which no test moves: for signs of life and measuring."""
+    return datetime.now(UTC)
+
+
 def set_clock(read: Callable[[], datetime] | None) -> None:
     """Replace the clock (tests); None gives the real one back."""
     global _read

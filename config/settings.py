@@ -266,7 +266,11 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 FRONTEND_DIR = BASE_DIR / "static" / "app"
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = False
+WHITENOISE_AUTOREFRESH = env.boolean(
+    "CHATFLOW_FIND_NEW_FILES",
+    False,
+    "Look for static files on every request, so that a new build needs no restart (`make dev`).",
+)
 _VITE_ASSET = re.compile(r"^.*/app/assets/.+[.-][0-9A-Za-z_-]{8,12}\.[0-9a-z]+$")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.clock import now, set_clock
+from accounts.clock import machine_now, now, set_clock
 from accounts.problems import Problem
 
 _MAX_OFFSET = 10 * 366 * 24 * 3600  # seconds; further than any flow waits
@@ -33,7 +33,7 @@ def start() -> None:
 
 def offset() -> float:
     """Seconds by which the clock is ahead of the machine's."""
-    return round((now() - datetime.now(UTC)).total_seconds())
+    return round((now() - machine_now()).total_seconds())
 
 
 def move(seconds: float) -> None:
@@ -44,7 +44,7 @@ def move(seconds: float) -> None:
 
 def _move(seconds: float) -> None:
     offset = timedelta(seconds=seconds)
-    set_clock((lambda: datetime.now(UTC) + offset) if seconds else None)
+    set_clock((lambda: machine_now() + offset) if seconds else None)
 
 
 class TestClockView(APIView):

@@ -9,6 +9,6 @@ os.environ.setdefault("CHATFLOW_DATA", tempfile.mkdtemp(prefix="chatflow-tests-"
 if url := os.environ.get("CHATFLOW_TEST_DATABASE_URL"):
     os.environ["CHATFLOW_DATABASE_URL"] = url
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

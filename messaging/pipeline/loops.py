@@ -6,12 +6,14 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from django.db import DatabaseError, connection
 
+from accounts.clock import machine_now
 from accounts.ids import uuid7
+from messaging.media import fetch_pending
 from messaging.models import PipelineBeat
 from messaging.pipeline import hints, store
 from messaging.pipeline.advance import advance_once
@@ -42,13 +44,14 @@ class Pipeline:
         self._add("timers", lambda: self._drain(hints.TIMERS, fire_timers))
         self._add("reap", lambda: self._drain("reap", reap))
         self._add("send", Sender(self._stopping).run)
+        self._add("media", lambda: self._drain(hints.MEDIA, fetch_pending))
         self._add("beat", self._beat)
         hints.start_relay()
 
     def stop(self) -> None:
         """End every loop after its current batch; calls on the wire are waited for."""
         self._stopping.set()
-        for name in (hints.ADVANCE, hints.STATUSES, hints.TIMERS, hints.SEND, "reap"):
+        for name in (hints.ADVANCE, hints.STATUSES, hints.TIMERS, hints.SEND, hints.MEDIA, "reap"):
             hints.wake(name)
         for thread in self._threads:
             thread.join(15)
@@ -67,7 +70,7 @@ class Pipeline:
         id = uuid7()
         while not self._stopping.is_set():
             with contextlib.suppress(DatabaseError):
-                moment = datetime.now(UTC)  # not the test clock: a process lives in real time
+                moment = machine_now()
                 PipelineBeat.objects.filter(at__lt=moment - timedelta(hours=1)).delete()
                 PipelineBeat.objects.update_or_create(id=id, defaults={"at": moment})
             self._stopping.wait(_BEAT)
