@@ -14,6 +14,7 @@ from flows.models import FlowVersion
 from flows.runner import compiled_flow
 from messaging.adapters.base import Inbound
 from messaging.handoff import current_handoff, end_handoff, transition
+from messaging.media import note_media
 from messaging.models import Control, Conversation, Stage
 from messaging.replies import as_input
 from messaging.turns import leave_handoff, resume_turn, start_turn
@@ -57,7 +58,7 @@ def take_message(
     work.say(
         conversation,
         author="customer",
-        content=inbound.content,
+        content=note_media(work, conversation, inbound.content),
         text=inbound.text,
         state="received",
         provider_id=inbound.provider_id,

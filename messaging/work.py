@@ -25,6 +25,7 @@ from messaging.eventlog import append_events, ring_when_committed
 from messaging.lanes import receipts_lane
 from messaging.models import (
     Conversation,
+    MediaFile,
     Message,
     OutboxItem,
     OutboxState,
@@ -209,6 +210,23 @@ class Work:
             self._outbox(conversation, key, author, payload, message=row["id"])
         return row
 
+    def add_media(self, *, id: UUID, conversation: Conversation, **known: str) -> None:
+        """Note a customer's file, to be fetched from the provider (messaging/media.py)."""
+        self._inserts[MediaFile].append(
+            {
+                "id": id,
+                "workspace_id": conversation.workspace_id,
+                "channel_id": conversation.channel_id,
+                "conversation_id": conversation.id,
+                **known,
+                "size": 0,
+                "state": "pending",
+                "attempts": 0,
+                "due_at": self.now,
+                "created_at": self.now,
+            }
+        )
+
     def mark_read(self, conversation: Conversation, provider_id: str) -> None:
         """Turn the customer's ticks blue up to this message."""
         line = line_of(conversation.channel_id)
@@ -299,6 +317,8 @@ class Work:
             bulk.insert(model, rows)
         self._flush_timers()
         heads = append_events(self._events, self.now)
+        if MediaFile in self._inserts:
+            transaction.on_commit(lambda: hints.ring(hints.MEDIA))
         if OutboxItem in self._inserts:
             transaction.on_commit(lambda: hints.ring(hints.SEND))
         ring_when_committed(heads)

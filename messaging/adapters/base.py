@@ -126,6 +126,23 @@ class SendError(Exception):
         return {"code": self.code, "title": self.title, "detail": self.detail}
 
 
+@dataclass(frozen=True, slots=True)
+class FetchedMedia:
+    """A file as the provider gave it."""
+
+    mime_type: str
+    data: bytes
+
+
+class MediaUnavailable(Exception):
+    """A file that cannot be had: now, or (`is_gone`) never again."""
+
+    def __init__(self, code: str, *, is_gone: bool) -> None:
+        super().__init__(code)
+        self.code = code
+        self.is_gone = is_gone
+
+
 class Unrenderable(ValueError):
     """A content that this provider cannot carry; says what and why, for the flow's author."""
 
@@ -152,6 +169,11 @@ class Adapter(Protocol):
 
     def render_read(self, provider_id: str) -> dict[str, Any] | None:
         """The request that marks a customer's message as read, if the provider knows that."""
+
+    async def fetch_media(
+        self, http: aiohttp.ClientSession, account: Account, media_id: str
+    ) -> FetchedMedia:
+        """A customer's file; raises MediaUnavailable."""
 
     async def send(
         self, http: aiohttp.ClientSession, account: Account, payload: Mapping[str, Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from messaging.api import connections, conversations, events, messages, publishing
+from messaging.api import connections, conversations, events, media, messages, publishing
 
 urlpatterns = [
     path("connections/", connections.ConnectionsView.as_view()),
@@ -25,5 +25,6 @@ urlpatterns = [
         conversations.ReturnToBotView.as_view(),
     ),
     path("conversations/<str:conversation_id>/read/", conversations.ReadView.as_view()),
+    path("media/<str:file_id>/", media.MediaView.as_view()),
     path("events/", events.long_poll),
 ]

@@ -160,6 +160,37 @@ class Message(WorkspaceModel):
         ]
 
 
+class MediaState(models.TextChoices):
+    """Whether a customer's file has come to us yet."""
+
+    PENDING = "pending"
+    STORED = "stored"
+    LOST = "lost"
+
+
+class MediaFile(WorkspaceModel):
+    """A file that a customer sent: fetched from the provider in the background, then ours.
+
+    Its bytes lie in the data folder under this row's id, never under a name from outside.
+    """
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="media")
+    provider_id = models.CharField(max_length=255)
+    mime_type = models.CharField(max_length=120, blank=True)
+    name = models.CharField(max_length=255, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    state = models.CharField(max_length=8, choices=MediaState.choices, default=MediaState.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="pending"), name="media_pending"),
+        ]
+
+
 class ReadMark(WorkspaceModel):
     """How far one person has read one conversation."""
 

@@ -22,6 +22,7 @@ ADVANCE = "advance"
 SEND = "send"
 STATUSES = "statuses"
 TIMERS = "timers"
+MEDIA = "media"
 BELL = "bell"
 
 _PREFIX = "chatflow:"

@@ -7,8 +7,9 @@ from typing import Any
 
 import aiohttp
 
-from messaging.adapters.base import Account, Adapter, BadSignature, Received
+from messaging.adapters.base import Account, Adapter, BadSignature, FetchedMedia, Received
 from messaging.adapters.whatsapp.client import post_message
+from messaging.adapters.whatsapp.media import fetch_media
 from messaging.adapters.whatsapp.parse import parse
 from messaging.adapters.whatsapp.render import TEXT, render, render_read
 from messaging.adapters.whatsapp.signature import is_signed
@@ -33,6 +34,11 @@ class WhatsApp:
 
     def render_read(self, provider_id: str) -> dict[str, Any] | None:
         return render_read(provider_id)
+
+    async def fetch_media(
+        self, http: aiohttp.ClientSession, account: Account, media_id: str
+    ) -> FetchedMedia:
+        return await fetch_media(http, account, media_id)
 
     async def send(
         self, http: aiohttp.ClientSession, account: Account, payload: Mapping[str, Any]
