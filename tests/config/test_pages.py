@@ -31,8 +31,8 @@ def bundle(settings, tmp_path):
 
 def test_the_tags_name_styles_preloads_and_script_of_the_entry() -> None:
     assert tags(MANIFEST, "src/entries/main.tsx").splitlines() == [
-        '<link rel="stylesheet" href="/static/app/assets/main-abc.css">',
         '<link rel="stylesheet" href="/static/app/assets/shared-1.css">',
+        '<link rel="stylesheet" href="/static/app/assets/main-abc.css">',
         '<link rel="modulepreload" href="/static/app/assets/shared-1.js">',
         '<script type="module" src="/static/app/assets/main-abc.js"></script>',
     ]
