@@ -18,7 +18,7 @@ from accounts import clock
 from accounts.ids import uuid7
 from messaging.adapters import adapters
 from messaging.adapters.base import FetchedMedia, MediaUnavailable
-from messaging.connections import line_of
+from messaging.connections import Line, line_of
 from messaging.models import Conversation, MediaFile, MediaState
 from messaging.work import Work
 
@@ -57,7 +57,8 @@ def fetch_pending() -> int:
     )
     if not due:
         return 0
-    for file, fetched in zip(due, asyncio.run(_fetch_all(due)), strict=True):
+    lines = [line_of(file.channel_id) for file in due]
+    for file, fetched in zip(due, asyncio.run(_fetch_all(due, lines)), strict=True):
         _settle(file, fetched)
     return len(due)
 
@@ -69,9 +70,10 @@ def path_of(file: UUID) -> Path:
     return folder / name
 
 
-async def _fetch_all(files: Sequence[MediaFile]) -> list[FetchedMedia | MediaUnavailable]:
+async def _fetch_all(
+    files: Sequence[MediaFile], lines: Sequence[Line | None]
+) -> list[FetchedMedia | MediaUnavailable]:
     async with aiohttp.ClientSession(timeout=_TIMEOUT, trust_env=False) as http:
-        lines = [await asyncio.to_thread(line_of, file.channel_id) for file in files]
         return list(
             await asyncio.gather(
                 *(_fetch(http, file, line) for file, line in zip(files, lines, strict=True))
@@ -80,7 +82,7 @@ async def _fetch_all(files: Sequence[MediaFile]) -> list[FetchedMedia | MediaUna
 
 
 async def _fetch(
-    http: aiohttp.ClientSession, file: MediaFile, line: Any
+    http: aiohttp.ClientSession, file: MediaFile, line: Line | None
 ) -> FetchedMedia | MediaUnavailable:
     if line is None:
         return MediaUnavailable("no_channel", is_gone=True)
