@@ -20,6 +20,8 @@ class PipelineStep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery is 
     what an operator scales: `celery -A config worker`.
     """
 
+    requires = {"celery.worker.components:Pool"}  # threads start after the children were forked
+
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)
         self.pipeline: Any = None

@@ -19,12 +19,14 @@ from messaging.models import (
     WebhookDelivery,
 )
 from messaging.pipeline import bulk, hints, store
-from messaging.pipeline.outgoing import Move, move_messages
+from messaging.pipeline.outgoing import MAX_ATTEMPTS, Move, move_messages
 
 _BATCH = 200
 # Meta repeats a webhook for up to 7 days: what was received is remembered a little longer.
 _KEEP_INBOX = timedelta(days=10)
 _KEEP_EVENTS = timedelta(days=7)  # an older cursor is told to reload (console.md 3.2)
+
+_NO_WORD = {"code": "no_answer", "title": "The provider never answered.", "detail": ""}
 
 _DUE = "SELECT id FROM messaging_timer WHERE due_at <= %s ORDER BY due_at LIMIT %s"
 
@@ -86,36 +88,35 @@ def reap() -> int:
         bulk.update(
             OutboxItem,
             [
-                {"id": item.id, "state": OutboxState.UNKNOWN, "lease_until": grace, "due_at": now}
-                if item.state == OutboxState.CLAIMED
-                else {
+                {
                     "id": item.id,
-                    "state": OutboxState.QUEUED,
-                    "lease_until": None,
+                    "state": (state := _after_loss(item)),
+                    "lease_until": grace if state == OutboxState.UNKNOWN else None,
                     "due_at": now,
                 }
                 for item in lost
             ],
         )
-        move_messages(
-            [
-                Move(
-                    item.message,
-                    MessageState.UNKNOWN if was_claimed(item) else MessageState.QUEUED,
-                )
-                for item in lost
-                if item.message
-            ],
-            now,
-        )
+        move_messages([_told(item) for item in lost if item.message], now)
     if lost:
         hints.ring(hints.SEND)
     return len(lost)
 
 
-def was_claimed(item: OutboxItem) -> bool:
-    """Whether a lost call had just been claimed; otherwise its grace time is over."""
-    return item.state == OutboxState.CLAIMED
+def _after_loss(item: OutboxItem) -> OutboxState:
+    """A call that was just lost waits for the provider's word, then is made again; one that was
+    lost every time is given up, for a person to look at."""
+    if item.state == OutboxState.CLAIMED:
+        return OutboxState.UNKNOWN
+    return OutboxState.QUEUED if item.attempts < MAX_ATTEMPTS else OutboxState.DEAD
+
+
+def _told(item: OutboxItem) -> Move:
+    assert item.message is not None
+    if (state := _after_loss(item)) == OutboxState.DEAD:
+        return Move(item.message, MessageState.FAILED, error=_NO_WORD)
+    waits = state == OutboxState.UNKNOWN
+    return Move(item.message, MessageState.UNKNOWN if waits else MessageState.QUEUED)
 
 
 def forget_claims() -> None:
