@@ -8,10 +8,11 @@ a document carries no meaning and is not compared.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
+
+import orjson
 
 Document = dict[str, Any]
 Changes = dict[str, Any]
@@ -53,7 +54,13 @@ class Conflict(Exception):
 
 def same(a: Any, b: Any) -> bool:
     """Whether two JSON values are equal, with true and 1 told apart (Python's == does not)."""
-    return bool(a == b) and json.dumps(a, sort_keys=True) == json.dumps(b, sort_keys=True)
+    if a is b:
+        return True
+    return bool(a == b) and (
+        orjson.dumps(a) == orjson.dumps(b)
+        or orjson.dumps(a, option=orjson.OPT_SORT_KEYS)
+        == orjson.dumps(b, option=orjson.OPT_SORT_KEYS)
+    )
 
 
 def same_document(a: Document, b: Document) -> bool:
@@ -77,7 +84,7 @@ def diff(old: Document, new: Document) -> Changes:
     before, after = _by_id(old), _by_id(new)
     changed, moved = [], []
     for id, node in after.items():
-        if id not in before:
+        if id not in before or same(before[id], node):
             continue
         fields = _differing(before[id], node)
         if "position" in fields:
@@ -175,6 +182,9 @@ def _merged_nodes(
             continue
         if old is None and (other is None or own is None):
             merged[id] = other or own
+            continue
+        if same(own, old) or same(other, old):
+            merged[id] = other if same(own, old) else own
             continue
         sides = [_spread_data(node) if node else {} for node in (old, other, own)]
         fields, contested = _three_way(*sides)
