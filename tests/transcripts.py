@@ -67,7 +67,7 @@ def transcripts() -> list[Transcript]:
         for path in (GOLDEN / "transcripts").glob("*.json")
     ]
     found += [
-        Transcript(path, path.parent.parent / "flow.json", f"{path.parent.parent.name}.{path.stem}")
+        Transcript(path, path.parent.parent / "flow.json", path.stem)
         for path in GALLERY.glob("*/transcripts/*.json")
     ]
     return sorted(found, key=lambda transcript: transcript.name)

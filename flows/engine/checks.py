@@ -136,7 +136,17 @@ def ports_of(subject: Flow | object) -> dict[str, list[str]]:
     }
 
 
-_HOPELESS = frozenset({"unreadable", "too_large", "too_deep", "unreadable_value", "unknown_schema"})
+_HOPELESS = frozenset(
+    {
+        "unreadable",
+        "too_large",
+        "too_deep",
+        "too_many_nodes",
+        "too_many_edges",
+        "unreadable_value",
+        "unknown_schema",
+    }
+)  # nothing else can be said of these
 
 
 def _view(found: Scan, known: Known) -> _View:

@@ -8,6 +8,7 @@ from functools import lru_cache
 MAX_FOLDED = 10_000
 MIN_SLIP = 4  # letters; of shorter words too many are one letter apart ("no", "yo")
 MAX_SLIP = 64
+_EMOJI_PARTS = "\ufe0f\u20e3"  # the selector and the key cap; other such marks are vowels
 
 
 @lru_cache(maxsize=8192)
@@ -35,7 +36,7 @@ def _is_mark(letter: str) -> bool:
     if letter.isalnum():
         return False
     category = unicodedata.category(letter)
-    return category[0] in "PZCM" or category == "So"
+    return category[0] in "PZC" or category in ("So", "Sk") or letter in _EMOJI_PARTS
 
 
 def is_slip(typed: str, meant: str) -> bool:

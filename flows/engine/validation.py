@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -109,32 +109,32 @@ def _findings(error: Any, kind: str) -> Iterator[_Finding]:
     path = list(error.absolute_path)
     code = _CODES.get(str(error.validator), "invalid_value")
     at = "/data" + pointer_to(*path)
+    form = _form_at(kind, path)
+    part = f"“{form['title']}”" if "title" in form else "The node" if not path else "It"
     if error.validator == "required":
-        yield code, f"{_part(error, path)} needs {_missing(error, kind)}.", at
+        known = form.get("properties", {})
+        names = [name for name in error.validator_value if name not in error.instance]
+        wanted = ", ".join(f"“{known.get(name, {}).get('title', name)}”" for name in names)
+        yield code, f"{part} needs {wanted}.", at
     elif error.validator == "additionalProperties":
-        known = error.schema.get("properties", {})
-        for key in sorted(set(error.instance) - set(known)):
-            yield code, f"{_part(error, path)} has no “{key[:80]}”.", at + pointer_to(key)
+        for key in sorted(set(error.instance) - set(form.get("properties", {}))):
+            yield code, f"{part} has no “{key[:80]}”.", at + pointer_to(key)
     elif error.validator == "x-widget":
         yield code, error.message, at
     else:
-        yield code, f"{_part(error, path)} {_reason(error)}.", at
+        yield code, f"{part} {_reason(error)}.", at
 
 
-def _part(error: Any, path: list[str | int]) -> str:
-    """What the author calls the value in question."""
-    title = error.schema.get("title") if isinstance(error.schema, Mapping) else None
-    if title:
-        return f"“{title}”"
-    named = [str(part) for part in path if isinstance(part, str)]
-    return f"“{named[-1]}”" if named else "The node"
-
-
-def _missing(error: Any, kind: str) -> str:
-    """The missing parts by title; a rule such as `then` knows no titles, the form does."""
-    known = {**KINDS[kind].schema["properties"], **error.schema.get("properties", {})}
-    names = [name for name in error.validator_value if name not in error.instance]
-    return ", ".join(f"“{known.get(name, {}).get('title', name)}”" for name in names)
+def _form_at(kind: str, path: Sequence[str | int]) -> Mapping[str, Any]:
+    """The part of a kind's form that a value belongs to; items go by the name of their list."""
+    form: Mapping[str, Any] = KINDS[kind].schema
+    for key in path:
+        if isinstance(key, int):
+            inner = form.get("items", {})
+            form = inner if "title" in inner else {**inner, "title": form.get("title", "It")}
+        else:
+            form = form.get("properties", {}).get(key, {"title": key})
+    return form
 
 
 def _reason(error: Any) -> str:

@@ -41,7 +41,9 @@ def test_every_code_in_the_source_is_in_the_table() -> None:
     named = set()
     for path in root.rglob("*.py"):
         named |= set(
-            re.findall(r"(?:\bIssue|\bissue|\bbad)\(\s*(?:node,\s*)?\"([a-z_]+)\"", path.read_text())
+            re.findall(
+                r"(?:\bIssue|\bissue|\bbad)\(\s*(?:node,\s*)?\"([a-z_]+)\"", path.read_text()
+            )
         )
 
     assert named <= set(CODES) | {"kind", "data", "position", "label", "note"}
