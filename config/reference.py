@@ -109,6 +109,7 @@ def _type(part: Mapping[str, Any], root: Mapping[str, Any]) -> str:
 
 def _bounds(part: Mapping[str, Any]) -> str:
     said = {
+        "x-limit": "At most {} characters.",
         "maxLength": "At most {} characters.",
         "minimum": "At least {}.",
         "maximum": "At most {}.",
