@@ -39,7 +39,7 @@ export function Composer(props: ComposerProps) {
     const reply = text.trim();
     if (!reply || reply.length > LONGEST) return;
     setText("");
-    await desk.send(conversation.id, reply);
+    await desk.sends.send(conversation.id, reply);
   }
 
   return <ReplyField {...props} text={text} onText={setText} onSend={() => void send()} />;

@@ -109,7 +109,11 @@ function Panes({ slug }: { slug: string }) {
         </div>
         <div className={classes.conversation}>
           {conversationId ? (
-            <ConversationPane id={conversationId} onBack={() => void goTo({})} />
+            <ConversationPane
+              id={conversationId}
+              onBack={() => void goTo({})}
+              onTaken={() => void goTo({ conversation: conversationId, tab: "mine" })}
+            />
           ) : isLoaded ? (
             <EmptyState
               icon={<IconMessages size={26} stroke={1.6} />}

@@ -106,7 +106,7 @@ function WhyCard({ conversation, detail, serverNow }: ContextPaneProps) {
           {flowId && (
             <Button
               className={classes.open}
-              variant="light"
+              variant="default"
               size="sm"
               fullWidth
               leftSection={<IconRoute size={17} stroke={1.7} aria-hidden />}

@@ -1,5 +1,5 @@
 import { Drawer } from "@mantine/core";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState, LoadingState } from "../ui/PageState";
 import { useConversationActions } from "./actions";
@@ -15,8 +15,15 @@ import { useDesk, useDeskState } from "./useDesk";
 import { useDeskKeys } from "./useDeskKeys";
 import { useServerNow } from "./useServerNow";
 
+interface ConversationPaneProps {
+  id: string;
+  onBack: () => void;
+  /** The conversation has become this agent's own. */
+  onTaken: () => void;
+}
+
 /** The open conversation: its thread, what can be done with it, and why it is here. */
-export function ConversationPane({ id, onBack }: { id: string; onBack: () => void }) {
+export function ConversationPane({ id, onBack, onTaken }: ConversationPaneProps) {
   const { t } = useTranslation("console");
   const { desk } = useDesk();
   const conversation = useDeskState((state) => state.conversations[id]);
@@ -28,7 +35,9 @@ export function ConversationPane({ id, onBack }: { id: string; onBack: () => voi
   }, [desk, id]);
 
   if (conversation)
-    return <OpenConversation key={id} conversation={conversation} onBack={onBack} />;
+    return (
+      <OpenConversation key={id} conversation={conversation} onBack={onBack} onTaken={onTaken} />
+    );
   if (!broken) return <LoadingState />;
   return (
     <EmptyState
@@ -41,9 +50,10 @@ export function ConversationPane({ id, onBack }: { id: string; onBack: () => voi
 interface OpenConversationProps {
   conversation: Conversation;
   onBack: () => void;
+  onTaken: () => void;
 }
 
-function OpenConversation({ conversation, onBack }: OpenConversationProps) {
+function OpenConversation({ conversation, onBack, onTaken }: OpenConversationProps) {
   const { t } = useTranslation("console");
   const { me } = useDesk();
   const detail = useDeskState((state) => state.details[conversation.id]);
@@ -58,8 +68,18 @@ function OpenConversation({ conversation, onBack }: OpenConversationProps) {
   const mode = composerMode(conversation, me, serverNow).kind;
   const mayResolve = mode === "reply" || mode === "window_closed" || mode === "queued";
   const focusField = () => field.current?.focus();
-  const takeOver = () => void actions.takeOver().then(focusField);
-  const claim = () => void actions.claim().then(focusField);
+  const edit = useCallback((text: string) => {
+    setReturned({ text });
+    field.current?.focus();
+  }, []);
+  async function take(how: () => Promise<boolean>) {
+    if (!(await how())) return;
+    onTaken();
+    // The field appears with the next drawing.
+    requestAnimationFrame(focusField);
+  }
+  const takeOver = () => void take(actions.takeOver);
+  const claim = () => void take(actions.claim);
   useDeskKeys({
     reply: mode === "reply" ? focusField : undefined,
     takeOver: mode === "queued" ? claim : mode === "bot" || mode === "idle" ? takeOver : undefined,
@@ -73,21 +93,16 @@ function OpenConversation({ conversation, onBack }: OpenConversationProps) {
           conversation={conversation}
           detail={detail}
           serverNow={serverNow}
-          actions={{ ...actions, claim: async () => claim(), takeOver: async () => takeOver() }}
+          actions={actions}
+          onTakeOver={takeOver}
+          onClaim={claim}
           isResolveOpen={isResolveOpen}
           onResolveOpen={setResolveOpen}
           onGoToNode={() => setGoing(true)}
           onBack={onBack}
           onInfo={() => setInfoOpen(true)}
         />
-        <Thread
-          conversation={conversation}
-          serverNow={serverNow}
-          onEdit={(text) => {
-            setReturned({ text });
-            focusField();
-          }}
-        />
+        <Thread conversation={conversation} onEdit={edit} />
         <Composer
           conversation={conversation}
           serverNow={serverNow}

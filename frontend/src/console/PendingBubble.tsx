@@ -27,7 +27,7 @@ export function PendingBubble({ send, owner, onAgain, onEdit, onDiscard }: Pendi
       ? t("pending.not_yours", { owner: owner || t("result.somebody") })
       : known
         ? t(`pending.${known}`)
-        : t("pending.refused", { detail: send.reason ?? "" });
+        : t("pending.refused", { detail: send.detail || send.reason });
   return (
     <li className={classes.row} data-side="out" data-pending={send.clientId}>
       <div

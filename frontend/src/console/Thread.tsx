@@ -2,6 +2,7 @@ import { ActionIcon, Button } from "@mantine/core";
 import { IconArrowDown } from "@tabler/icons-react";
 import {
   Fragment,
+  memo,
   useCallback,
   useEffect,
   useLayoutEffect,
@@ -19,20 +20,22 @@ import { PendingBubble } from "./PendingBubble";
 import { previewText } from "./state";
 import classes from "./Thread.module.css";
 import { useDesk, useDeskState } from "./useDesk";
+import { useServerNow } from "./useServerNow";
 
 /** This close to the end counts as reading along. */
 const NEAR_END_PX = 60;
 
 interface ThreadProps {
   conversation: Conversation;
-  serverNow: number;
   onEdit: (text: string) => void;
 }
 
-export function Thread({ conversation, serverNow, onEdit }: ThreadProps) {
+/** Memoised: the page around it is drawn anew each second for the countdown. */
+export const Thread = memo(function Thread({ conversation, onEdit }: ThreadProps) {
   const { t, i18n } = useTranslation("console");
   const { desk, me } = useDesk();
   const { id } = conversation;
+  const serverNow = useServerNow(60_000);
   const thread = useDeskState((state) => state.threads[id]);
   const allPending = useDeskState((state) => state.pending);
   const pending = useMemo(
@@ -41,7 +44,7 @@ export function Thread({ conversation, serverNow, onEdit }: ThreadProps) {
   );
   const chosen = useMemo(() => chosenOptions(thread?.messages ?? []), [thread]);
   const last = thread?.messages.at(-1);
-  const { scroller, isAtEnd, hasNews, toEnd, holdPlace } = useReadingPlace(
+  const { scroller, content, isAtEnd, hasNews, toEnd, holdPlace } = useReadingPlace(
     id,
     thread?.messages[0]?.id,
     last?.id,
@@ -60,7 +63,10 @@ export function Thread({ conversation, serverNow, onEdit }: ThreadProps) {
     return () => document.removeEventListener("visibilitychange", read);
   }, [desk, id, conversation.unread, isAtEnd]);
 
-  const sendAgain = useCallback((message: Message) => void desk.sendAgain(id, message), [desk, id]);
+  const sendAgain = useCallback(
+    (message: Message) => void desk.sends.sendAgain(id, message),
+    [desk, id],
+  );
 
   async function loadOlder() {
     setLoading(true);
@@ -97,7 +103,7 @@ export function Thread({ conversation, serverNow, onEdit }: ThreadProps) {
             {t(thread.messages.length > 0 ? "thread.start" : "thread.empty")}
           </p>
         )}
-        <ol className={classes.messages}>
+        <ol className={classes.messages} ref={content}>
           {thread.messages.map((message, index) => {
             const before = thread.messages[index - 1];
             const isNewDay = !before || dayKey(before.created_at) !== dayKey(message.created_at);
@@ -127,9 +133,9 @@ export function Thread({ conversation, serverNow, onEdit }: ThreadProps) {
               key={send.clientId}
               send={send}
               owner={conversation.assignee?.name ?? ""}
-              onAgain={() => void desk.resend(send.clientId)}
-              onEdit={() => onEdit(desk.discard(send.clientId)?.text ?? "")}
-              onDiscard={() => desk.discard(send.clientId)}
+              onAgain={() => void desk.sends.resend(send.clientId)}
+              onEdit={() => onEdit(desk.sends.discard(send.clientId)?.text ?? "")}
+              onDiscard={() => desk.sends.discard(send.clientId)}
             />
           ))}
         </ol>
@@ -172,7 +178,7 @@ export function Thread({ conversation, serverNow, onEdit }: ThreadProps) {
         return name;
     }
   }
-}
+});
 
 function isSameVoice(before: Message | undefined, message: Message): boolean {
   return before?.author === message.author && before.agent?.id === message.agent?.id;
@@ -186,6 +192,7 @@ function useReadingPlace(
   pending: number,
 ) {
   const scroller = useRef<HTMLDivElement>(null);
+  const [content, setContent] = useState<HTMLOListElement | null>(null);
   const heldFromEnd = useRef<number | null>(null);
   const [isAtEnd, setAtEnd] = useState(true);
   const [hasNews, setNews] = useState(false);
@@ -197,15 +204,25 @@ function useReadingPlace(
 
   useEffect(() => {
     const box = scroller.current;
-    if (!box) return;
+    if (!box || !content) return;
+    let isEnd = true;
     const onScroll = () => {
-      const isEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
+      isEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
       setAtEnd(isEnd);
       if (isEnd) setNews(false);
     };
+    // A picture that has loaded or a note under a bubble must not push the end out of sight.
+    const growth = new ResizeObserver(() => {
+      if (isEnd) toEnd();
+    });
+    growth.observe(content);
+    growth.observe(box);
     box.addEventListener("scroll", onScroll, { passive: true });
-    return () => box.removeEventListener("scroll", onScroll);
-  });
+    return () => {
+      growth.disconnect();
+      box.removeEventListener("scroll", onScroll);
+    };
+  }, [content, toEnd]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation begins at its end
   useLayoutEffect(() => {
@@ -237,5 +254,5 @@ function useReadingPlace(
     const box = scroller.current;
     if (box) heldFromEnd.current = box.scrollHeight - box.scrollTop;
   }, []);
-  return { scroller, isAtEnd, hasNews, toEnd, holdPlace };
+  return { scroller, content: setContent, isAtEnd, hasNews, toEnd, holdPlace };
 }

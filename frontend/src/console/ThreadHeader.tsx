@@ -26,6 +26,8 @@ interface ThreadHeaderProps {
   actions: ConversationActions;
   isResolveOpen: boolean;
   onResolveOpen: (open: boolean) => void;
+  onTakeOver: () => void;
+  onClaim: () => void;
   onGoToNode: () => void;
   onBack: () => void;
   onInfo: () => void;
@@ -56,15 +58,15 @@ export function ThreadHeader(props: ThreadHeaderProps) {
       </div>
       <div className={classes.actions}>
         <HeaderActions {...props} />
-        <ActionIcon
-          className={classes.info}
-          size="lg"
-          aria-label={t("thread.info")}
-          onClick={props.onInfo}
-        >
-          <IconInfoCircle size={20} stroke={1.6} />
-        </ActionIcon>
       </div>
+      <ActionIcon
+        className={classes.info}
+        size="lg"
+        aria-label={t("thread.info")}
+        onClick={props.onInfo}
+      >
+        <IconInfoCircle size={20} stroke={1.6} />
+      </ActionIcon>
     </header>
   );
 }
@@ -72,19 +74,19 @@ export function ThreadHeader(props: ThreadHeaderProps) {
 function HeaderActions(props: ThreadHeaderProps) {
   const { t } = useTranslation("console");
   const { me } = useDesk();
-  const { conversation, actions } = props;
+  const { conversation, onTakeOver, onClaim } = props;
   const { control, assignee } = conversation;
   if (!me.mayReply) return null;
   const isMine = control === "human" && (!assignee || assignee.id === me.id);
   if (control === "bot")
     return (
-      <Button size="sm" onClick={() => void actions.takeOver()}>
+      <Button size="sm" onClick={onTakeOver}>
         {t("action.takeOver")}
       </Button>
     );
   if (control === "none")
     return (
-      <Button size="sm" variant="default" onClick={() => void actions.takeOver()}>
+      <Button size="sm" variant="default" onClick={onTakeOver}>
         {t("action.takeOver")}
       </Button>
     );
@@ -92,7 +94,7 @@ function HeaderActions(props: ThreadHeaderProps) {
   return (
     <>
       {control === "queued" && (
-        <Button size="sm" onClick={() => void actions.claim()}>
+        <Button size="sm" onClick={onClaim}>
           {t("action.claim")}
         </Button>
       )}

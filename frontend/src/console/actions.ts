@@ -5,15 +5,16 @@ import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { clockText } from "./ages";
-import type { ActionResult } from "./desk";
 import type { Conversation } from "./model";
+import type { ActionResult, Refusal } from "./refusals";
 import { useDesk } from "./useDesk";
 
+/** Each tells whether it happened. */
 export interface ConversationActions {
-  claim: () => Promise<void>;
-  takeOver: () => Promise<void>;
-  resolve: (then: "exit" | "end") => Promise<void>;
-  returnToBot: (node?: string) => Promise<void>;
+  claim: () => Promise<boolean>;
+  takeOver: () => Promise<boolean>;
+  resolve: (then: "exit" | "end") => Promise<boolean>;
+  returnToBot: (node?: string) => Promise<boolean>;
 }
 
 export function useConversationActions(conversation: Conversation): ConversationActions {
@@ -30,6 +31,7 @@ export function useConversationActions(conversation: Conversation): Conversation
           color: "red",
           autoClose: 8000,
         });
+      return result.ok;
     };
     return {
       claim: async () => tell(await desk.claim(id), t("result.claimed", { name })),
@@ -40,11 +42,7 @@ export function useConversationActions(conversation: Conversation): Conversation
   }, [desk, id, name, t, i18n.language]);
 }
 
-export function refusalText(
-  t: TFunction<"console">,
-  result: ActionResult & { ok: false },
-  language: string,
-): string {
+export function refusalText(t: TFunction<"console">, result: Refusal, language: string): string {
   if (result.owner)
     return result.since
       ? t("result.taken", { owner: result.owner, time: clockText(result.since, language) })

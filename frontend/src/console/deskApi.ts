@@ -32,16 +32,16 @@ export function createDeskApi(slug: string) {
       }),
 
     claim: (id: string, epoch: number) =>
-      api.post<Conversation>(conversation(id, "claim/"), { epoch }),
+      api.post<ConversationDetail>(conversation(id, "claim/"), { epoch }),
 
     takeOver: (id: string, epoch: number) =>
-      api.post<Conversation>(conversation(id, "take-over/"), { epoch }),
+      api.post<ConversationDetail>(conversation(id, "take-over/"), { epoch }),
 
     resolve: (id: string, then: "exit" | "end") =>
-      api.post<Conversation>(conversation(id, "resolve/"), { then }),
+      api.post<ConversationDetail>(conversation(id, "resolve/"), { then }),
 
     returnToBot: (id: string, node?: string) =>
-      api.post<Conversation>(conversation(id, "return-to-bot/"), node ? { node } : {}),
+      api.post<ConversationDetail>(conversation(id, "return-to-bot/"), node ? { node } : {}),
 
     markRead: (id: string, seq: number) => api.post<unknown>(conversation(id, "read/"), { seq }),
 

@@ -45,7 +45,7 @@ export function chosenOptions(messages: Message[]): Map<string, string> {
 export function tappedOption(
   message: Pick<Message, "type" | "content">,
 ): { id: string; title: string } | null {
-  if (message.type !== "interactive" && message.type !== "button") return null;
+  if (!["reply", "interactive", "button"].includes(message.type)) return null;
   const { content } = message;
   const reply = (content.button_reply ?? content.list_reply ?? content) as Record<string, unknown>;
   const id = reply.option ?? reply.id ?? reply.payload ?? "";

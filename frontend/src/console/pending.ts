@@ -6,7 +6,7 @@ export function addPending(
   state: DeskState,
   send: Pick<PendingSend, "clientId" | "conversation" | "text" | "createdAt">,
 ): DeskState {
-  const fresh: PendingSend = { ...send, status: "sending", reason: null };
+  const fresh: PendingSend = { ...send, status: "sending", reason: null, detail: "" };
   const others = state.pending.filter((held) => held.clientId !== send.clientId);
   return { ...state, pending: [...others, fresh] };
 }
@@ -14,7 +14,7 @@ export function addPending(
 export function markPending(
   state: DeskState,
   clientId: string,
-  change: Pick<PendingSend, "status" | "reason">,
+  change: Pick<PendingSend, "status" | "reason" | "detail">,
 ): DeskState {
   return {
     ...state,

@@ -136,7 +136,7 @@ test("the queue is worked off by priority, then by who waits longest", () => {
 
 test("a reply that did not get through is kept with its reason", () => {
   let state = addPending(desk(), { clientId: "x", conversation: "c1", text: "hi", createdAt: "" });
-  state = markPending(state, "x", { status: "unsent", reason: "network" });
+  state = markPending(state, "x", { status: "unsent", reason: "network", detail: "" });
   expect(state.pending[0]).toMatchObject({ text: "hi", status: "unsent", reason: "network" });
 });
 
@@ -159,4 +159,17 @@ test("the tapped option is found on the nearest message that offers it", () => {
     content: { type: "button_reply", button_reply: { id: "s1:menu:return", title: "Return" } },
   });
   expect([...chosenOptions([menu(1), menu(2), tap])]).toEqual([["m2", "return"]]);
+});
+
+test("a tap that was stored without its id is found by its title", () => {
+  const menu = message(1, {
+    direction: "out",
+    author: "bot",
+    type: "buttons",
+    content: { body: "Pick", buttons: [{ id: "return", title: "Return" }] },
+  });
+  const tap = message(2, { type: "reply", content: { type: "reply", text: "Return" } });
+  const typed = message(2, { content: { text: "Return" } });
+  expect([...chosenOptions([menu, tap])]).toEqual([["m1", "return"]]);
+  expect([...chosenOptions([menu, typed])]).toEqual([]);
 });

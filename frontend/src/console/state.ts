@@ -12,6 +12,8 @@ export interface PendingSend {
   status: "sending" | "unsent";
   /** Why it is unsent, as a code the texts know. */
   reason: string | null;
+  /** The server's own words, for reasons the texts do not know. */
+  detail: string;
 }
 
 export interface Thread {

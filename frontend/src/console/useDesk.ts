@@ -4,7 +4,8 @@ import { createContext, useContext, useEffect, useState } from "react";
 import { useStore } from "zustand";
 import { useShallow } from "zustand/react/shallow";
 import { ConsoleSocket } from "./consoleSocket";
-import { Desk, type DeskView } from "./desk";
+import { Desk } from "./desk";
+import type { DeskView } from "./deskView";
 
 export interface Viewer {
   id: string;

@@ -2,13 +2,13 @@ import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { readStyleNonce } from "../api/boot";
 import { ExpiredDialog } from "../session/ExpiredDialog";
+import { shareStyleNonce } from "../ui/styleNonce";
 import { theme } from "../ui/theme";
 import { queryClient } from "./queryClient";
 import { router } from "./router";
 
-const nonce = readStyleNonce();
+const nonce = shareStyleNonce();
 
 export function App() {
   return (
