@@ -150,6 +150,8 @@ export interface NodeKind {
   schema: JsonSchema;
   ports: string[] | null;
   waits: boolean;
+  /** Data of a node freshly dropped on the canvas. */
+  default?: JsonObject;
 }
 
 /** The part of JSON Schema 2020-12 that kinds use, with the form hints of the catalogue. */

@@ -29,9 +29,21 @@ export function end(history: History, document: FlowDocument): History {
   return before === document ? closed : push(closed, { before, after: document });
 }
 
-/** Notes an edit: a step of its own, or part of the open transaction. */
-export function record(history: History, before: FlowDocument, after: FlowDocument): History {
+/**
+ * Notes an edit: a step of its own, or part of the open transaction. With `join` it belongs to
+ * the step before it, as the letters of one word do.
+ */
+export function record(
+  history: History,
+  before: FlowDocument,
+  after: FlowDocument,
+  join = false,
+): History {
   if (before === after || history.open) return history;
+  const last = history.past.at(-1);
+  if (join && last?.after === before) {
+    return { ...history, past: [...history.past.slice(0, -1), { before: last.before, after }] };
+  }
   return push(history, { before, after });
 }
 

@@ -1,0 +1,183 @@
+import { Drawer } from "@mantine/core";
+import { useHotkeys, useMediaQuery } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useReactFlow, useStore } from "@xyflow/react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { OfflineDialog } from "../flows/OfflineDialog";
+import { usePermission } from "../session/useMe";
+import { LoadingState } from "../ui/PageState";
+import { usePageTitle } from "../ui/usePageTitle";
+import { saveNow } from "./autosave";
+import { Canvas } from "./Canvas";
+import { ConflictDialog } from "./ConflictDialog";
+import { redo, select, undo, useEditor } from "./editor";
+import { NODE_WIDTH, placeOf } from "./geometry";
+import { Palette } from "./Palette";
+import { ProblemsPanel } from "./ProblemsPanel";
+import { flowQuery } from "./queries";
+import { TopBar } from "./TopBar";
+import { useFit } from "./useFit";
+import classes from "./Workbench.module.css";
+
+const SettingsPanel = lazy(() => import("./SettingsPanel"));
+const Simulator = lazy(() => import("../simulator/Simulator"));
+const PublishDialog = lazy(() => import("./PublishDialog"));
+
+/** Everything around the drawing board, and who is open beside whom. */
+export function Workbench() {
+  const { t } = useTranslation("canvas");
+  const flow = useReactFlow();
+  const navigate = useNavigate();
+  const showAll = useFit();
+  const { node: wanted } = useSearch({ strict: false }) as { node?: string };
+  const slug = useEditor((state) => state.slug);
+  const flowId = useEditor((state) => state.flowId);
+  const name = useEditor((state) => state.document.name);
+  const readOnly = useEditor((state) => state.readOnly);
+  const only = useEditor((state) =>
+    state.selected.size === 1 ? [...state.selected][0] : undefined,
+  );
+  const chosen = useEditor((state) => state.document.nodes.find((node) => node.id === only));
+  const item = useQuery(flowQuery(slug, flowId)).data;
+  const canPublish = usePermission("flow.publish");
+  const narrow = useMediaQuery("(max-width: 62em)", false, { getInitialValueInEffect: false });
+  const ready = useStore((state) => state.width > 0);
+  const [phoneOpen, setPhoneOpen] = useState(false);
+  const [problemsOpen, setProblemsOpen] = useState(false);
+  const [paletteOpen, setPaletteOpen] = useState(false);
+  const [publishing, setPublishing] = useState(false);
+  const [takingOffline, setTakingOffline] = useState(false);
+  const [settingsFor, setSettingsFor] = useState<string>();
+  const panel = useRef<HTMLDivElement>(null);
+  usePageTitle(name);
+
+  // On wide screens choosing a node opens its settings; on small ones that would hide the canvas.
+  const shown = chosen && (!narrow || settingsFor === chosen.id) ? chosen : undefined;
+
+  const jump = useCallback(
+    (id: string) => {
+      const node = useEditor.getState().document.nodes.find((candidate) => candidate.id === id);
+      if (!node) return;
+      select([id]);
+      const { x, y } = placeOf(node);
+      void flow.setCenter(x + NODE_WIDTH / 2, y + 80, { zoom: 1, duration: 250 });
+    },
+    [flow],
+  );
+
+  const first = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the board has its size
+  useEffect(() => {
+    if (!ready || !first.current) return;
+    first.current = false;
+    if (wanted) jump(wanted);
+    else showAll(true);
+  }, [ready]);
+
+  // The address follows the chosen node, so that a link to it can be copied.
+  useEffect(() => {
+    if (first.current) return;
+    void navigate({ to: ".", search: only ? { node: only } : {}, replace: true });
+  }, [only, navigate]);
+
+  const openSettings = useCallback(() => {
+    const [id] = useEditor.getState().selected;
+    setSettingsFor(id);
+    requestAnimationFrame(() => {
+      panel.current?.querySelector<HTMLElement>("input, textarea, [contenteditable]")?.focus();
+    });
+  }, []);
+
+  useHotkeys([
+    ["mod+S", () => void saveNow()],
+    ["mod+Z", undo],
+    ["mod+Y", redo],
+    ["mod+shift+Z", redo],
+  ]);
+
+  const settings = shown && (
+    <Suspense fallback={<LoadingState />}>
+      <SettingsPanel
+        node={shown}
+        onClose={() => {
+          setSettingsFor(undefined);
+          if (!narrow) select([]);
+        }}
+      />
+    </Suspense>
+  );
+  const phone = phoneOpen && (
+    <Suspense fallback={<LoadingState />}>
+      <Simulator onClose={() => setPhoneOpen(false)} />
+    </Suspense>
+  );
+
+  return (
+    <div className={classes.bench}>
+      <TopBar
+        flow={item}
+        canPublish={canPublish}
+        phoneOpen={phoneOpen}
+        problemsOpen={problemsOpen}
+        onPalette={() => setPaletteOpen(true)}
+        onPhone={() => setPhoneOpen(!phoneOpen)}
+        onProblems={() => setProblemsOpen(!problemsOpen)}
+        onPublish={() => setPublishing(true)}
+        onOffline={() => setTakingOffline(true)}
+      />
+      <div className={classes.body}>
+        {!readOnly && !narrow && (
+          <aside className={classes.palette}>
+            <Palette />
+          </aside>
+        )}
+        <div className={classes.middle}>
+          <div className={classes.board}>
+            <Canvas onEdit={openSettings} />
+          </div>
+          {problemsOpen && <ProblemsPanel onJump={jump} onClose={() => setProblemsOpen(false)} />}
+        </div>
+        {settings && (
+          <aside className={classes.settings} ref={panel}>
+            {settings}
+          </aside>
+        )}
+        {phone && <aside className={classes.phone}>{phone}</aside>}
+      </div>
+      {narrow && chosen && !shown && (
+        <button type="button" className={classes.editChosen} onClick={openSettings}>
+          {t("settings.edit")}
+        </button>
+      )}
+      <Drawer
+        opened={paletteOpen && narrow === true}
+        onClose={() => setPaletteOpen(false)}
+        position="left"
+        size={280}
+        padding={0}
+        title={t("palette.title")}
+        classNames={{ body: classes.drawerBody, header: classes.drawerHead }}
+      >
+        <Palette onAdded={() => setPaletteOpen(false)} />
+      </Drawer>
+      <ConflictDialog />
+      {publishing && item && (
+        <Suspense fallback={null}>
+          <PublishDialog
+            flow={item}
+            onClose={() => setPublishing(false)}
+            onJump={(id) => {
+              setPublishing(false);
+              jump(id);
+            }}
+          />
+        </Suspense>
+      )}
+      {takingOffline && item && (
+        <OfflineDialog slug={slug} flow={item} onClose={() => setTakingOffline(false)} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { createContext, useContext } from "react";
+import type { FlowNode, Queue } from "../api/types";
+import type { KnownVariable } from "../flow/variables";
+
+/** What widgets may ask of the flow around the form. */
+export interface FormContext {
+  readOnly: boolean;
+  variables: KnownVariable[];
+  /** The nodes that a reference may name. */
+  nodes: { id: string; title: string; kind: FlowNode["kind"] }[];
+  queues: Queue[];
+  /** What is wrong, by JSON pointer inside the data. */
+  errors: ReadonlyMap<string, string>;
+}
+
+export const EMPTY_CONTEXT: FormContext = {
+  readOnly: false,
+  variables: [],
+  nodes: [],
+  queues: [],
+  errors: new Map(),
+};
+
+export const FormScope = createContext<FormContext>(EMPTY_CONTEXT);
+
+export function useForm(): FormContext {
+  return useContext(FormScope);
+}

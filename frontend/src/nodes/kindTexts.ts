@@ -1,0 +1,23 @@
+/** Names of kinds, groups and ports in the reader's language; the catalogue's own otherwise. */
+import type { TFunction } from "i18next";
+import type { FlowNode, NodeKind } from "../api/types";
+import { branchTitle } from "../flow/ports";
+
+export const GROUPS = ["frame", "messages", "ask", "logic", "people", "outside", "ai"];
+
+export function kindLabel(t: TFunction, kind: NodeKind | undefined, name = ""): string {
+  const known = kind?.name ?? name;
+  return t(`canvas:kind.${known}`, { defaultValue: kind?.label ?? known });
+}
+
+export function nodeTitle(t: TFunction, node: FlowNode, kind: NodeKind | undefined): string {
+  return node.label || kindLabel(t, kind, node.kind);
+}
+
+export function portLabel(t: TFunction, node: FlowNode, port: string): string {
+  return branchTitle(node, port) ?? t(`canvas:port.${port}`, { defaultValue: port });
+}
+
+export function groupColour(group: string | undefined): string {
+  return GROUPS.includes(group ?? "") ? `var(--cf-group-${group})` : "var(--cf-group-frame)";
+}

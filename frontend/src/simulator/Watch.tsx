@@ -1,0 +1,61 @@
+import { Collapse, UnstyledButton } from "@mantine/core";
+import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { SimulationEvent } from "../api/types";
+import classes from "./Simulator.module.css";
+import type { Conversation } from "./turns";
+
+function shown(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** The session's variables and what happened beside the messages. */
+export function Watch({ talk }: { talk: Conversation }) {
+  const { t, i18n } = useTranslation("simulator");
+  const [open, setOpen] = useState(true);
+  const variables = Object.entries(talk.session?.vars ?? {});
+
+  function say(event: SimulationEvent): string {
+    const key = `event.${event.type}`;
+    const known = i18n.exists(`simulator:${key}`);
+    const value = event.value === undefined ? undefined : shown(event.value);
+    return known ? t(key, { ...event, value }) : event.type.replaceAll("_", " ");
+  }
+
+  return (
+    <div className={classes.watch}>
+      <UnstyledButton
+        className={classes.watchHead}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        {t("variables", { count: variables.length })}
+        {open ? <IconChevronDown size={15} /> : <IconChevronUp size={15} />}
+      </UnstyledButton>
+      <Collapse expanded={open}>
+        <div className={classes.watchBody}>
+          {variables.length === 0 ? (
+            <p className={classes.none}>{t("noVariables")}</p>
+          ) : (
+            <dl className={classes.variables} data-testid="simulator-variables">
+              {variables.map(([name, value]) => (
+                <div key={name}>
+                  <dt>{name}</dt>
+                  <dd>{shown(value)}</dd>
+                </div>
+              ))}
+            </dl>
+          )}
+          {talk.log.length > 0 && (
+            <ol className={classes.log} aria-label={t("log")}>
+              {talk.log.slice(-30).map(({ key, event }) => (
+                <li key={key}>{say(event)}</li>
+              ))}
+            </ol>
+          )}
+        </div>
+      </Collapse>
+    </div>
+  );
+}

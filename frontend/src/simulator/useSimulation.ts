@@ -1,0 +1,106 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { ApiProblem, api, inWorkspace } from "../api/client";
+import type { SimulationAnswer } from "../api/types";
+import { showPath, useEditor } from "../canvas/editor";
+import type { ChatMessage, ChatOption } from "../chat/types";
+import { describeProblem } from "../ui/notify";
+import {
+  type Conversation,
+  EMPTY,
+  type SimulatedInput,
+  untilDue,
+  withAnswer,
+  withInput,
+} from "./turns";
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** One conversation with the flow as it is on screen; the server keeps nothing of it. */
+export function useSimulation() {
+  const [turns, setTurns] = useState<Conversation[]>([EMPTY]);
+  const [pending, setPending] = useState<Conversation>();
+  const [problem, setProblem] = useState<string>();
+  const seed = useRef(1);
+  const talk = turns.at(-1) ?? EMPTY;
+
+  useEffect(() => {
+    showPath(talk.session?.status === "waiting" ? talk.session.node : undefined, talk.visited);
+  }, [talk]);
+  useEffect(() => () => showPath(undefined, new Set()), []);
+
+  const turn = useCallback(
+    async (input: SimulatedInput | null, ahead = talk.ahead) => {
+      const { slug, flowId, document } = useEditor.getState();
+      const now = new Date(Date.now() + ahead);
+      const over = talk.session !== null && talk.session.status !== "waiting";
+      const before: Conversation = { ...talk, ahead };
+      setProblem(undefined);
+      setPending(input ? withInput(before, input, now) : before);
+      try {
+        const answer = await api.post<SimulationAnswer>(
+          inWorkspace(slug, `flows/${flowId}/simulate/`),
+          {
+            document,
+            session: over ? null : talk.session,
+            input,
+            now: now.toISOString(),
+            seed: seed.current,
+          },
+        );
+        const asked = input ? withInput(before, input, now) : before;
+        setTurns((past) => [...past, withAnswer(asked, answer, now)]);
+      } catch (error) {
+        const first = error instanceof ApiProblem ? error.body.errors?.[0] : undefined;
+        setProblem(first?.detail ?? first?.message ?? describeProblem(error));
+      } finally {
+        setPending(undefined);
+      }
+    },
+    [talk],
+  );
+
+  const wait = talk.session?.status === "waiting" ? talk.session.wait : undefined;
+
+  return {
+    talk: pending ?? talk,
+    busy: pending !== undefined,
+    problem,
+    wait,
+    canStepBack: turns.length > 1 && !pending,
+    send: (text: string) => turn({ type: "message", message_type: "text", text }),
+    tap: (option: ChatOption, message: ChatMessage) =>
+      turn({
+        type: "message",
+        message_type: "interactive",
+        text: option.title,
+        option: option.id,
+        node: talk.madeBy.get(message.key),
+      }),
+    start: () => turn(null),
+    /** Lets the awaited moment come. */
+    skipWait: () => {
+      const due = untilDue(wait, new Date(Date.now() + talk.ahead));
+      if (wait && due !== undefined) {
+        void turn({ type: "timer", wait: wait.number }, talk.ahead + due);
+      }
+    },
+    skipDay: () => {
+      const ahead = talk.ahead + DAY;
+      const due = untilDue(wait, new Date(Date.now() + talk.ahead));
+      if (wait && due !== undefined && due <= DAY) {
+        void turn({ type: "timer", wait: wait.number }, ahead);
+      } else {
+        setTurns((past) => [...past, { ...talk, ahead }]);
+      }
+    },
+    answerEffect: (result: Record<string, unknown>) => {
+      if (wait) void turn({ type: "effect", wait: wait.number, result });
+    },
+    stepBack: () => setTurns((past) => (past.length > 1 ? past.slice(0, -1) : past)),
+    reset: () => {
+      seed.current += 1;
+      setProblem(undefined);
+      setTurns([EMPTY]);
+    },
+  };
+}
