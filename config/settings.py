@@ -166,23 +166,12 @@ elif _pool_size:
 REDIS_URL = env.text(
     "CHATFLOW_REDIS_URL",
     "",
-    "Redis, which carries bells between processes. Without it everything runs in one process.",
+    "Redis, which carries hints and bells between processes. Without it they poll.",
 )
 if REDIS_URL:
     CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     }
-    # redis-py 8 gives every socket 5 s, which is how long the layer blocks: idle sockets would die
-    # (django/channels_redis#422).
-    _redis_host = {"address": REDIS_URL, "socket_timeout": None, "max_connections": 1000}
-    CHANNEL_LAYERS: dict[str, Any] = {
-        "default": {
-            "BACKEND": "channels_redis.core.RedisChannelLayer",
-            "CONFIG": {"hosts": [_redis_host]},
-        }
-    }
-else:
-    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
 CELERY_BROKER_URL = env.text(
     "CHATFLOW_BROKER_URL",
