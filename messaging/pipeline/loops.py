@@ -11,6 +11,7 @@ from datetime import timedelta
 import structlog
 from django.db import DatabaseError, connection
 
+from accounts import clock
 from accounts.clock import machine_now
 from accounts.ids import uuid7
 from messaging.media import fetch_pending
@@ -37,12 +38,13 @@ class Pipeline:
 
     def start(self) -> None:
         """Start the loops. On SQLite this process is the only one: it clears old claims."""
+        up_since = clock.now()
         if not store.is_postgresql():
             forget_claims()
         self._add("advance", lambda: self._drain(hints.ADVANCE, advance_once))
         self._add("statuses", lambda: self._drain(hints.STATUSES, settle_statuses))
         self._add("timers", lambda: self._drain(hints.TIMERS, fire_timers))
-        self._add("reap", lambda: self._drain("reap", reap))
+        self._add("reap", lambda: self._drain("reap", lambda: reap(up_since)))
         self._add("send", Sender(self._stopping).run)
         self._add("media", lambda: self._drain(hints.MEDIA, fetch_pending))
         self._add("beat", self._beat)

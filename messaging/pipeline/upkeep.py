@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 
 from accounts import clock
 from messaging.models import (
@@ -71,16 +72,20 @@ def fire_timers() -> int:
     return len(ids)
 
 
-def reap() -> int:
+def reap(up_since: datetime | None = None) -> int:
     """Notice calls whose sender died: wait for the provider's word, then send again.
 
     A claimed call whose lease ran out may have been made: it becomes `unknown` for the grace
     time, in which a status with its tag settles it. Only after that it is queued again.
+
+    `up_since` is when we began to listen: what the provider could not tell us while we were down
+    it is given the same time to tell us now.
     """
     now = clock.now()
     with store.writing():
         rows = OutboxItem.objects.across_workspaces().filter(lease_until__lte=now)
         rows = rows.filter(state__in=[OutboxState.CLAIMED, OutboxState.UNKNOWN])
+        rows = rows.filter(Q(state=OutboxState.CLAIMED) | _heard_out(now, up_since))
         if store.is_postgresql():
             rows = rows.select_for_update(skip_locked=True, no_key=True)
         lost = list(rows.order_by("id").defer("payload")[:_BATCH])
@@ -103,6 +108,18 @@ def reap() -> int:
     return len(lost)
 
 
+def _heard_out(now: datetime, up_since: datetime | None) -> Q:
+    """Which unknown calls the provider has had time to speak of, and none of its reports from
+    that time lies unread in the inbox."""
+    if up_since is not None and now - up_since < timedelta(seconds=settings.SEND_GRACE_SECONDS):
+        return Q(pk__in=[])
+    unread = InboxItem.objects.across_workspaces().filter(
+        state=InboxState.PENDING, kind="status", attempts=0
+    )
+    oldest = unread.order_by("id").values_list("received_at", flat=True).first()
+    return Q() if oldest is None else Q(lease_until__lt=oldest)
+
+
 def _after_loss(item: OutboxItem) -> OutboxState:
     """A call that was just lost waits for the provider's word, then is made again; one that was
     lost every time is given up, for a person to look at."""
@@ -122,10 +139,9 @@ def _told(item: OutboxItem) -> Move:
 def forget_claims() -> None:
     """At the start of the only process (SQLite): whatever it had claimed when it died, it has
     claimed no more; the provider's word is awaited from now on."""
-    OutboxItem.objects.across_workspaces().filter(state=OutboxState.CLAIMED).update(
-        lease_until=clock.now()
-    )
-    reap()
+    now = clock.now()
+    OutboxItem.objects.across_workspaces().filter(state=OutboxState.CLAIMED).update(lease_until=now)
+    reap(up_since=now)
 
 
 def sweep() -> dict[str, int]:
