@@ -34,9 +34,13 @@ _MAX_ATTEMPTS = 5
 
 _CLAIM = """
     SELECT id FROM messaging_lane WHERE id IN (
-        SELECT lane FROM messaging_inboxitem
-        WHERE state = 'pending' AND kind <> 'status' AND due_at <= %s
-        ORDER BY id LIMIT %s
+        SELECT i.lane FROM messaging_inboxitem i
+        WHERE i.state = 'pending' AND i.kind <> 'status' AND NOT EXISTS (
+            SELECT 1 FROM messaging_inboxitem b
+            WHERE b.lane = i.lane AND b.id <= i.id AND b.state = 'pending'
+                AND b.kind <> 'status' AND b.due_at > %s
+        )
+        ORDER BY i.id LIMIT %s
     ) ORDER BY id LIMIT %s"""
 
 
@@ -89,15 +93,21 @@ def _claim(now: datetime, limit: int) -> list[int]:
 
 def _items_of(lanes: list[int]) -> list[InboxItem]:
     """The claimed lanes' items, in order of arrival; a second statement, which sees what was
-    committed before the lanes were locked."""
+    committed before the lanes were locked. Behind one that failed, its lane's others wait."""
     if not lanes:
         return []
-    return list(
-        InboxItem.objects.across_workspaces()
-        .filter(lane__in=lanes, state=InboxState.PENDING, due_at__lte=clock.now())
-        .exclude(kind="status")
-        .order_by("id")[: _PER_LANE * len(lanes)]
+    now = clock.now()
+    pending = InboxItem.objects.across_workspaces().filter(
+        lane__in=lanes, state=InboxState.PENDING
     )
+    held: set[int] = set()
+    items: list[InboxItem] = []
+    for item in pending.exclude(kind="status").order_by("id")[: _PER_LANE * len(lanes)]:
+        if item.due_at > now:
+            held.add(item.lane)
+        elif item.lane not in held:
+            items.append(item)
+    return items
 
 
 def _process(items: Sequence[InboxItem]) -> None:
