@@ -43,7 +43,7 @@ class Step(NamedTuple):
     port: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Turn:
     """One input and all that followed until the next wait."""
 

@@ -27,7 +27,7 @@ class Fitted:
     adjusted: list[tuple[str, int, str]] = field(default_factory=list)
 
     def cut(self, text: str, limit: int, name: str) -> str:
-        if utf16_length(text) <= limit:
+        if len(text) * 2 <= limit or utf16_length(text) <= limit:
             return text
         self.adjusted.append((name, limit, "cut"))
         return utf16_cut(text, limit - 1).rstrip() + "…"

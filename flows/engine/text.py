@@ -145,10 +145,13 @@ def fill(text: str, lookup: Lookup, missing: Callable[[str], None]) -> str:
         return text
     made: list[str] = []
     for part in compile_text(text).parts:
-        if isinstance(part, Hole):
-            part = as_text(_value(part, lookup, missing))
-        made.append(part)
-    return "".join(made)[:MAX_TEXT]
+        if isinstance(part, str):
+            made.append(part)
+            continue
+        value = _value(part, lookup, missing)
+        made.append(value if isinstance(value, str) else as_text(value))
+    filled = "".join(made)
+    return filled if len(filled) <= MAX_TEXT else filled[:MAX_TEXT]
 
 
 def fill_value(text: str, lookup: Lookup, missing: Callable[[str], None]) -> Any:

@@ -164,7 +164,9 @@ def as_span(text: str) -> dt.timedelta | None:
 
 def moment_to_json(moment: dt.datetime) -> str:
     """An aware moment in UTC, ISO 8601 with a Z."""
-    return moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+    if moment.tzinfo is not dt.UTC:
+        moment = moment.astimezone(dt.UTC)
+    return moment.isoformat()[:-6] + "Z"
 
 
 def utf16_length(text: str) -> int:
@@ -174,7 +176,7 @@ def utf16_length(text: str) -> int:
 
 def utf16_cut(text: str, limit: int) -> str:
     """The longest beginning of a text that keeps within `limit` UTF-16 units."""
-    if utf16_length(text) <= limit:
+    if len(text) * 2 <= limit or utf16_length(text) <= limit:
         return text
     units = text.encode("utf-16-le", "surrogatepass")[: limit * 2]
     return units.decode("utf-16-le", "ignore")

@@ -82,10 +82,7 @@ def _read_choice(node: Node, visit: Visit, input: MessageInput) -> Reading:
 
 
 def _options(node: Node, visit: Visit) -> list[Option]:
-    return [
-        {key: told[key] if key == "id" else visit.fill_again(told[key]) for key in told}
-        for told in node.data["answer"]["options"]
-    ]
+    return [visit.offered(option) for option in node.data["answer"]["options"]]
 
 
 def _turns_page(node: Node, visit: Visit, input: MessageInput) -> bool:

@@ -98,6 +98,12 @@ class Visit:
         """A text filled before, when what is missing has been told already."""
         return fill(text, self.lookup, _forget) if "{{" in text else text
 
+    def offered(self, option: Mapping[str, Any]) -> Mapping[str, Any]:
+        """An option as the customer saw it: its title and description filled."""
+        if "{{" not in option["title"] and "{{" not in option.get("description", ""):
+            return option
+        return {key: text if key == "id" else self.fill_again(text) for key, text in option.items()}
+
     def value_of(self, value: Any) -> Any:
         """A value of the document: texts filled, a lone hole as the very value it names."""
         return fill_value(value, self.lookup, self._missing) if isinstance(value, str) else value

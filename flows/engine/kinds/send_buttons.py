@@ -48,10 +48,7 @@ def enter(node: Node, visit: Visit) -> Outcome:
 def resume(node: Node, visit: Visit, input: Input) -> Outcome:
     if not isinstance(input, MessageInput):
         return Go("timed_out")
-    offered = [
-        {"id": button["id"], "title": visit.fill_again(button["title"])}
-        for button in node.data["buttons"]
-    ]
+    offered = [visit.offered(button) for button in node.data["buttons"]]
     option, how = match_option(input, offered, node=node.id)
     if option is not None:
         visit.choose(option, how)

@@ -70,9 +70,7 @@ def _fill_section(section: Mapping[str, Any], visit: Visit) -> dict[str, Any]:
 def resume(node: Node, visit: Visit, input: Input) -> Outcome:
     if not isinstance(input, MessageInput):
         return Go("timed_out")
-    offered = [
-        {"id": row["id"], "title": visit.fill_again(row["title"])} for _, row in _rows(node.data)
-    ]
+    offered = [visit.offered(row) for _, row in _rows(node.data)]
     option, how = match_option(input, offered, node=node.id)
     if option is not None:
         visit.choose(option, how)
