@@ -46,7 +46,7 @@ def take_over(conversation: UUID, *, actor: User, epoch: int | None = None) -> N
     """Take a conversation from the bot, or out of the queue; raises NotAllowed."""
     with work_on(conversation) as (work, row):
         was_waiting = row.control == Control.QUEUED
-        transition(work, row, "take_over", actor=actor, expected_epoch=epoch, queue=row.queue)
+        transition(work, row, "take_over", actor=actor, expected_epoch=epoch)
         if was_waiting:
             accept_handoff(work, row, actor)
         else:

@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.models import User
 from flows.engine.session import Session as EngineSession
-from messaging.models import Control, Conversation, Handoff, Priority, Queue, Stage
+from messaging.models import Control, Conversation, Handoff, Priority, Queue, Stage, Timer
 from messaging.work import Work
 
 
@@ -78,20 +78,15 @@ def transition(
     change = TRANSITIONS.get((conversation.control, event))
     if expected_epoch is not None and expected_epoch != conversation.epoch:
         change = None
-    if change is None or (
-        event in ("take_over", "claim") and conversation.control == Control.HUMAN
-    ):
+    if change is None:
         raise NotAllowed(*_refusal(conversation, event), conversation)
     before = (conversation.control, conversation.assignee_id)
     conversation.control = change.control
     conversation.stage = change.stage
     conversation.assignee = actor if change.control == Control.HUMAN else None
-    conversation.queue = (
-        queue
-        if change.control == Control.QUEUED
-        else (conversation.queue if change.control == Control.HUMAN else None)
-    )
-    conversation.priority = Priority.NORMAL if priority is None else Priority(priority)
+    if change.control != Control.HUMAN:  # who takes a customer on keeps what the queue knew
+        conversation.queue = queue
+        conversation.priority = Priority.NORMAL if priority is None else Priority(priority)
     conversation.waiting_since = (
         work.now if change.control in (Control.QUEUED, Control.HUMAN) else None
     )
@@ -121,8 +116,11 @@ def open_handoff(
     wait = state.wait if state else None
     remaining = None
     if actor is not None and wait is not None and wait.until is not None:
-        # The flow's own time limit stands still while a person speaks.
-        remaining = max(0.0, (wait.until - work.now).total_seconds())
+        # The flow's own time limit stands still while a person speaks. It is the timer that knows
+        # it: an earlier stretch may have moved it.
+        timer = Timer.objects.filter(conversation=conversation, key="session").first()
+        due_at = timer.due_at if timer else wait.until
+        remaining = max(0.0, (due_at - work.now).total_seconds())
         work.disarm(conversation, "session")
     return Handoff.objects.create(
         workspace_id=conversation.workspace_id,

@@ -17,12 +17,16 @@ from uuid import UUID
 
 import orjson
 import structlog
+from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from accounts.api import read_uuid
 from messaging.adapters import adapters
 from messaging.adapters.base import BadSignature
 from messaging.connections import ConnectionFacts, connection_facts, kept_facts
+from messaging.lenient_json import read_lenient
 from messaging.pipeline.ingest import INGEST, Busy, Delivery, store_deliveries
 
 log = structlog.get_logger(__name__)
@@ -30,7 +34,6 @@ log = structlog.get_logger(__name__)
 MAX_BODY = 3 * 1024 * 1024  # bytes: Meta's stated maximum for one POST
 _PATH = re.compile(r"/webhooks/(?P<kind>[a-z0-9]+)/(?P<connection>[0-9a-f-]{36})/?\Z")
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{1,256}\Z")
-_MAX_DEPTH = 64
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -44,6 +47,16 @@ class Answer:
     status: int
     body: bytes = b""
     content_type: str = "text/plain; charset=utf-8"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers it is told with."""
+        told = {
+            "Content-Type": self.content_type,
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store",
+        }
+        return {**told, "Retry-After": "5"} if self.status == 503 else told
 
 
 def _problem(status: int, code: str, detail: str) -> Answer:
@@ -92,26 +105,11 @@ def read_delivery(
         return _problem(401, "bad_signature", "The signature is not this connection's.")
     try:
         text = body.decode()
-        document = _sound(orjson.loads(text))
+        document = read_lenient(text)
     except (UnicodeDecodeError, ValueError):
         log.warning("webhook_refused", connection=str(facts.id), reason="json")
         return _problem(400, "bad_json", "The body is not readable JSON.")
-    return Delivery(facts, text.replace("\x00", ""), adapter.parse(document))
-
-
-def _sound(document: Any) -> Any:
-    """The document, if no part of it nests deeper than anything a provider sends."""
-    level = [document]
-    for _ in range(_MAX_DEPTH):
-        level = [
-            part
-            for node in level
-            if isinstance(node, dict | list)
-            for part in (node.values() if isinstance(node, dict) else node)
-        ]
-        if not level:
-            return document
-    raise ValueError("nested too deeply")
+    return Delivery(facts, text, adapter.parse(document))
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -120,6 +118,16 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _answer(scope: Scope, receive: Receive) -> Answer:
+    try:
+        return await _take(scope, receive)
+    except Busy:
+        return BUSY
+    except Exception:
+        log.error("webhook_not_stored", exc_info=True)
+        return UNAVAILABLE
+
+
+async def _take(scope: Scope, receive: Receive) -> Answer:
     found = _PATH.match(scope["path"])
     facts = await _find(found) if found else None
     if facts is None:
@@ -137,22 +145,15 @@ async def _answer(scope: Scope, receive: Receive) -> Answer:
     delivery = read_delivery(facts, headers, body)
     if isinstance(delivery, Answer):
         return delivery
-    try:
-        await wrap_future(INGEST.submit(delivery))
-    except Busy:
-        return BUSY
-    except Exception:
-        log.error("webhook_not_stored", exc_info=True)
-        return UNAVAILABLE
+    await wrap_future(INGEST.submit(delivery))
     return STORED
 
 
 async def _find(found: re.Match[str]) -> ConnectionFacts | None:
-    try:
-        id = UUID(found["connection"])
-        facts = kept_facts(id) or await wrap_future(INGEST.ask(lambda: connection_facts(id)))
-    except ValueError:
+    id = read_uuid(found["connection"])
+    if id is None:
         return None
+    facts = kept_facts(id) or await wrap_future(INGEST.ask(lambda: connection_facts(id)))
     return facts if facts is not None and facts.kind == found["kind"] else None
 
 
@@ -172,14 +173,8 @@ async def _read(receive: Receive) -> bytes | None:
 
 
 async def _respond(send: Send, answer: Answer) -> None:
-    headers = [
-        (b"content-type", answer.content_type.encode()),
-        (b"content-length", str(len(answer.body)).encode()),
-        (b"x-content-type-options", b"nosniff"),
-        (b"cache-control", b"no-store"),
-    ]
-    if answer.status == 503:
-        headers.append((b"retry-after", b"5"))
+    headers = [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
+    headers.append((b"content-length", str(len(answer.body)).encode()))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})
 
@@ -187,13 +182,15 @@ async def _respond(send: Send, answer: Answer) -> None:
 @csrf_exempt
 def view(request: HttpRequest, kind: str, connection: UUID) -> HttpResponse:
     """The same door as a Django view."""
-    answer = _answer_view(request, kind, connection)
-    response = HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    try:
+        answer = _take_in_view(request, kind, connection)
+    except DatabaseError:
+        log.error("webhook_not_stored", exc_info=True)
+        answer = UNAVAILABLE
+    return HttpResponse(answer.body, status=answer.status, headers=answer.headers)
 
 
-def _answer_view(request: HttpRequest, kind: str, connection: UUID) -> Answer:
+def _take_in_view(request: HttpRequest, kind: str, connection: UUID) -> Answer:
     facts = connection_facts(connection)
     if facts is None or facts.kind != kind:
         return NOT_FOUND
@@ -201,10 +198,14 @@ def _answer_view(request: HttpRequest, kind: str, connection: UUID) -> Answer:
         return answer_handshake(facts, {key: request.GET.getlist(key) for key in request.GET})
     if request.method != "POST":
         return WRONG_METHOD
-    if int(request.headers.get("content-length") or 0) > MAX_BODY:
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        return TOO_LARGE
+    if len(body) > MAX_BODY:
         return TOO_LARGE
     headers = {name.lower(): value for name, value in request.headers.items()}
-    delivery = read_delivery(facts, headers, request.body)
+    delivery = read_delivery(facts, headers, body)
     if isinstance(delivery, Answer):
         return delivery
     store_deliveries([delivery])

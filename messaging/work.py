@@ -27,6 +27,7 @@ from messaging.models import (
     Conversation,
     MediaFile,
     Message,
+    MessageState,
     OutboxItem,
     OutboxState,
     Timer,
@@ -76,7 +77,7 @@ class Work:
         self._events: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
         self._announced: set[UUID] = set()
         self._armed: dict[tuple[UUID, str], dict[str, Any] | None] = {}
-        self._superseded: list[UUID] = []
+        self._superseded: list[Conversation] = []
 
     # -- sessions ---------------------------------------------------------------------------
 
@@ -263,7 +264,7 @@ class Work:
 
     def supersede(self, conversation: Conversation) -> None:
         """Drop what the bot has not sent yet: a person speaks now."""
-        self._superseded.append(conversation.id)
+        self._superseded.append(conversation)
 
     # -- timers, events, conversations ------------------------------------------------------
 
@@ -312,7 +313,7 @@ class Work:
         )
         self._flush_sessions()
         for conversation in self._superseded:
-            _supersede_queued(conversation)
+            self._flush_superseded(conversation)
         for model, rows in self._inserts.items():
             bulk.insert(model, rows)
         self._flush_timers()
@@ -351,6 +352,21 @@ class Work:
             ],
         )
 
+    def _flush_superseded(self, conversation: Conversation) -> None:
+        queued = OutboxItem.objects.across_workspaces().filter(
+            conversation_id=conversation.id, author="bot", state=OutboxState.QUEUED
+        )
+        if store.is_postgresql():
+            # What the sender is just claiming shows itself claimed once we have the lock.
+            queued = queued.select_for_update(no_key=True)
+        dropped = list(queued.order_by("id").values_list("id", "message"))
+        bulk.update(OutboxItem, [{"id": id, "state": OutboxState.SUPERSEDED} for id, _ in dropped])
+        messages = Message.objects.across_workspaces().filter(id__in=[id for _, id in dropped])
+        messages.update(state=MessageState.SUPERSEDED)
+        for id, seq in messages.values_list("id", "seq").order_by("seq"):
+            told = {"message": str(id), "seq": seq, "state": MessageState.SUPERSEDED, "error": None}
+            self.announce(conversation, "message.state", told)
+
     def _flush_timers(self) -> None:
         if not self._armed:
             return
@@ -381,12 +397,3 @@ def work_on(conversation: UUID) -> Iterator[tuple[Work, Conversation]]:
         work.load_sessions([row.id])
         yield work, row
         work.flush()
-
-
-def _supersede_queued(conversation: UUID) -> None:
-    items = OutboxItem.objects.across_workspaces().filter(
-        conversation_id=conversation, author="bot", state=OutboxState.QUEUED
-    )
-    messages = [id for id in items.values_list("message", flat=True) if id]
-    items.update(state=OutboxState.SUPERSEDED)
-    Message.objects.across_workspaces().filter(id__in=messages).update(state="superseded")

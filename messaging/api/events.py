@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from uuid import UUID
 
@@ -54,7 +55,7 @@ class EventsView(WorkspaceView):
             raise Problem(410, "reload", "The log does not reach back to your cursor.", head=head)
         rows = ConsoleEvent.objects.for_workspace(self.workspace).filter(seq__gt=after)
         events = [event_json(event) for event in rows.order_by("seq")[:_PAGE]]
-        if events and events[0]["seq"] != after + 1:
+        if after < head and (not events or events[0]["seq"] != after + 1):
             raise Problem(410, "reload", "The log does not reach back to your cursor.", head=head)
         return Response({"events": events, "head": head, "log": log, "now": now()})
 
@@ -88,10 +89,8 @@ async def long_poll(request: HttpRequest, slug: str) -> HttpResponseBase:
                 workspace = UUID(data["log"])
                 HUB.subscribe(workspace, ear)
                 continue
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(rung.wait(), left)
-            except TimeoutError:
-                return response
             rung.clear()
     finally:
         if workspace is not None:

@@ -97,9 +97,7 @@ def _items_of(lanes: list[int]) -> list[InboxItem]:
     if not lanes:
         return []
     now = clock.now()
-    pending = InboxItem.objects.across_workspaces().filter(
-        lane__in=lanes, state=InboxState.PENDING
-    )
+    pending = InboxItem.objects.across_workspaces().filter(lane__in=lanes, state=InboxState.PENDING)
     held: set[int] = set()
     items: list[InboxItem] = []
     for item in pending.exclude(kind="status").order_by("id")[: _PER_LANE * len(lanes)]:

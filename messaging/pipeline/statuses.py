@@ -43,7 +43,7 @@ def _apply(items: Sequence[InboxItem], now: datetime) -> set[int]:
     known: set[int] = set()
     for item in items:
         report = item.payload
-        sent = by_tag.get(report["tag"])
+        sent = by_tag.get((item.channel, report["tag"]))
         message = (
             sent.message if sent else by_provider_id.get((item.channel, report["provider_id"]))
         )
@@ -56,7 +56,7 @@ def _apply(items: Sequence[InboxItem], now: datetime) -> set[int]:
         {
             sent.id: (sent, item.payload)
             for item in items
-            if (sent := by_tag.get(item.payload["tag"]))
+            if (sent := by_tag.get((item.channel, item.payload["tag"])))
             and sent.state in (OutboxState.CLAIMED, OutboxState.UNKNOWN, OutboxState.QUEUED)
         }
     )
@@ -80,17 +80,17 @@ def _confirm(sent: dict[int, tuple[OutboxItem, dict[str, Any]]]) -> None:
     )
 
 
-def _outbox_by_tag(tags: list[str]) -> dict[str, OutboxItem]:
+def _outbox_by_tag(tags: list[str]) -> dict[tuple[UUID | None, str], OutboxItem]:
     rows = OutboxItem.objects.across_workspaces().filter(key__in=tags)
     if store.is_postgresql():
         rows = rows.select_for_update(no_key=True).order_by("id")
-    return {row.key: row for row in rows.defer("payload")}
+    return {(row.channel_id, row.key): row for row in rows.defer("payload")}
 
 
 def _messages_by_provider_id(
     items: Sequence[InboxItem],
 ) -> dict[tuple[UUID | None, str | None], UUID]:
-    ids = [item.payload["provider_id"] for item in items if not item.payload["tag"]]
+    ids = [item.payload["provider_id"] for item in items]
     rows = Message.objects.across_workspaces().filter(provider_id__in=ids, direction="out")
     return {
         (channel, provider_id): id

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 
-def document(*nodes: dict[str, Any], edges: list[tuple[str, str, str]], **fields: Any) -> dict[str, Any]:
+def document(
+    *nodes: dict[str, Any], edges: list[tuple[str, str, str]], **fields: Any
+) -> dict[str, Any]:
     """A flow of these nodes; an edge is (source, port, target)."""
     return {
         "schema": "chatflow/flow@1",
@@ -44,7 +46,14 @@ def greeting(*words: str) -> dict[str, Any]:
     return document(
         start(*words),
         say("hello", "Hello!"),
-        node("name", "ask", prompt="Your name?", answer={"type": "text"}, save_as="name", timeout="PT1H"),
+        node(
+            "name",
+            "ask",
+            prompt="Your name?",
+            answer={"type": "text"},
+            save_as="name",
+            timeout="PT1H",
+        ),
         say("thanks", "Thank you, {{ name }}."),
         say("late", "Too late."),
         node("end", "end"),
@@ -82,7 +91,15 @@ def menu() -> dict[str, Any]:
             buttons=[{"id": "yes", "title": "Yes"}, {"id": "no", "title": "No"}],
         ),
         say("done", "Coming."),
-        node("people", "handoff", queue="support", text="One moment.", note="wants a person", priority="high", wait_limit="PT10M"),
+        node(
+            "people",
+            "handoff",
+            queue="support",
+            text="One moment.",
+            note="wants a person",
+            priority="high",
+            wait_limit="PT10M",
+        ),
         say("back", "Back again."),
         say("bye", "Good-bye."),
         say("nobody", "Nobody is here."),

@@ -78,7 +78,10 @@ class Shop:
         """A webhook, signed."""
         body = document if isinstance(document, bytes) else json.dumps(document).encode()
         return self.client.post(
-            self.address, body, "application/json", headers={"X-Hub-Signature-256": sign(body, secret)}
+            self.address,
+            body,
+            "application/json",
+            headers={"X-Hub-Signature-256": sign(body, secret)},
         )
 
     def envelope(self, **arrays: Sequence[Any]) -> dict[str, Any]:
@@ -203,7 +206,9 @@ class Shop:
     def session(self, *, by: str = CUSTOMER) -> Session | None:
         """The customer's latest session."""
         rows = Session.objects.for_workspace(self.workspace)
-        return rows.filter(subject=self.conversation(by=by).id).order_by("-started_at", "-id").first()
+        return (
+            rows.filter(subject=self.conversation(by=by).id).order_by("-started_at", "-id").first()
+        )
 
 
 def sign(body: bytes, secret: str = APP_SECRET) -> str:
@@ -216,7 +221,12 @@ def done(call: Claimed, error: SendError | None = None, *, provider_id: str = ""
     if error is not None:
         return Outcome(call, error=error)
     is_receipt = call.message is None
-    return Outcome(call, provider_id="" if is_receipt else provider_id or f"wamid.{call.payload['biz_opaque_callback_data']}")
+    return Outcome(
+        call,
+        provider_id=""
+        if is_receipt
+        else provider_id or f"wamid.{call.payload['biz_opaque_callback_data']}",
+    )
 
 
 def status_of(item: OutboxItem, status: str, **fields: Any) -> dict[str, Any]:

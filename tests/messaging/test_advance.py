@@ -95,7 +95,10 @@ def test_the_bot_is_silent_while_a_person_speaks(shop: Shop) -> None:
 
     shop.hears("Ana")
 
-    assert [message.content["text"] for message in shop.messages(author="customer")] == ["hello", "Ana"]
+    assert [message.content["text"] for message in shop.messages(author="customer")] == [
+        "hello",
+        "Ana",
+    ]
     assert shop.said() == ["Hello!", "Your name?"]
     assert shop.session().wait_number == 1
 
@@ -233,7 +236,9 @@ def test_trouble_with_one_customer_is_not_everybodys(shop: Shop, poison: None) -
         shop.message("hello", by="351900000003"),
     )
 
-    states = {item.payload["text"] + item.payload["address"][-1]: item.state for item in shop.inbox()}
+    states = {
+        item.payload["text"] + item.payload["address"][-1]: item.state for item in shop.inbox()
+    }
     assert states == {"hello1": "done", "poison2": "pending", "hello3": "done"}
     assert shop.said(by="351900000001") == shop.said(by="351900000003") == ["Hello!", "Your name?"]
 

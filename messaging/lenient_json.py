@@ -1,0 +1,52 @@
+"""A provider's JSON, taken as it comes and made fit to be stored.
+
+What we refuse is sent again for days and holds up what came with it, so only what is no JSON at
+all is refused.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import orjson
+
+_MAX_DEPTH = 64  # deeper than anything a provider sends
+
+
+def read_lenient(text: str) -> Any:
+    """The value in `text`, without NUL and half surrogates, which PostgreSQL cannot hold.
+
+    Raises ValueError when it is no JSON, or nested too deeply.
+    """
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        if "\\ud" not in text.lower():
+            raise
+        value = _read_half_surrogates(text)
+    return _fit(value, _MAX_DEPTH)
+
+
+def _read_half_surrogates(text: str) -> Any:
+    """An emoji cut in two by somebody who counts UTF-16: the standard library reads it."""
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def _fit(value: Any, depth: int) -> Any:
+    if isinstance(value, str):
+        return value if value.isascii() and "\x00" not in value else _fit_text(value)
+    if not isinstance(value, dict | list):
+        return value
+    if not depth:
+        raise ValueError("nested too deeply")
+    if isinstance(value, list):
+        return [_fit(part, depth - 1) for part in value]
+    return {_fit(key, depth): _fit(part, depth - 1) for key, part in value.items()}
+
+
+def _fit_text(text: str) -> str:
+    return text.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
