@@ -69,7 +69,7 @@ export function ConversationList(props: ConversationListProps) {
           }
         />
         <Tabs value={tab} onChange={(value) => value && props.onTab(value as Tab)}>
-          <Tabs.List grow aria-label={t("list.label")}>
+          <Tabs.List grow className={classes.tabs} aria-label={t("list.label")}>
             {TABS.map((one) => (
               <Tabs.Tab key={one} value={one} className={classes.tab}>
                 {t(`list.tabs.${one}`)}

@@ -121,6 +121,7 @@ function OpenConversation({ conversation, onBack, onTaken }: OpenConversationPro
         position="right"
         size="min(24rem, 100vw)"
         title={conversation.contact.name || conversation.contact.phone}
+        closeButtonProps={{ "aria-label": t("action.close") }}
         padding={0}
         classNames={{ header: classes.drawerHeader, body: classes.drawerBody }}
       >

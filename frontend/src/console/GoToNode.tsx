@@ -16,7 +16,12 @@ export function GoToNode({ detail, opened, onClose, onGo }: GoToNodeProps) {
   const [node, setNode] = useState<string | null>(null);
   const flow = detail.handoff?.flow_name ?? detail.session?.flow_name ?? "";
   return (
-    <Modal opened={opened} onClose={onClose} title={t("action.goTitle")}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t("action.goTitle")}
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -16,7 +16,13 @@ const KEYS = [
 export function ShortcutSheet({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation("console");
   return (
-    <Modal opened={opened} onClose={onClose} title={t("keys.title")} size="sm">
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t("keys.title")}
+      closeButtonProps={{ "aria-label": t("action.close") }}
+      size="sm"
+    >
       <Table verticalSpacing="xs">
         <Table.Tbody>
           {KEYS.map(([keys, what]) => (

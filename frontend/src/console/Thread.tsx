@@ -12,6 +12,7 @@ import {
 } from "react";
 import { useTranslation } from "react-i18next";
 import { LoadingState } from "../ui/PageState";
+import { composerMode } from "./composerMode";
 import { dayKey, dayLabel } from "./days";
 import { MessageBubble } from "./MessageBubble";
 import type { Conversation, Message } from "./model";
@@ -76,6 +77,7 @@ export const Thread = memo(function Thread({ conversation, onEdit }: ThreadProps
   }
 
   if (!thread) return <LoadingState />;
+  const mayWrite = composerMode(conversation, me, serverNow).kind === "reply";
   const lastIn = [...thread.messages].reverse().find((message) => message.direction === "in");
   return (
     <div className={classes.frame}>
@@ -119,11 +121,7 @@ export const Thread = memo(function Thread({ conversation, onEdit }: ThreadProps
                   chosen={chosen.get(message.id)}
                   isFirst={isNewDay || !isSameVoice(before, message)}
                   authorName={authorName(message)}
-                  onAgain={
-                    message.author === "agent" && conversation.assignee?.id === me.id
-                      ? sendAgain
-                      : undefined
-                  }
+                  onAgain={message.author === "agent" && mayWrite ? sendAgain : undefined}
                 />
               </Fragment>
             );

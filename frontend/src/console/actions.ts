@@ -23,10 +23,17 @@ export function useConversationActions(conversation: Conversation): Conversation
   const { id } = conversation;
   const name = conversation.contact.name || conversation.contact.phone;
   return useMemo(() => {
+    // At the top: the composer and its buttons are below.
+    const frame = {
+      position: "top-center" as const,
+      closeButtonProps: { "aria-label": t("action.close") },
+    };
     const tell = (result: ActionResult, done: string) => {
-      if (result.ok) notifications.show({ message: done, color: "petrol", autoClose: 3500 });
+      if (result.ok)
+        notifications.show({ ...frame, message: done, color: "petrol", autoClose: 3500 });
       else
         notifications.show({
+          ...frame,
           message: refusalText(t, result, i18n.language),
           color: "red",
           autoClose: 8000,

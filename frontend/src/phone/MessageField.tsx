@@ -59,6 +59,8 @@ export function MessageField({ isReady, onSend }: MessageFieldProps) {
       )}
       <form className={classes.form} onSubmit={(event) => void submit(event)}>
         <Popover
+          // The target is a span around the menu button, which cannot carry the popover's roles.
+          withRoles={false}
           opened={isPlacing}
           onChange={setPlacing}
           position="top-start"

@@ -70,6 +70,7 @@ export function PhonePage() {
           position="right"
           size="min(24rem, 100vw)"
           title={t("title")}
+          closeButtonProps={{ "aria-label": t("panel.close") }}
         >
           {panel}
         </Drawer>

@@ -23,5 +23,8 @@ globalThis.ResizeObserver ??= class {
   unobserve() {}
   disconnect() {}
 };
+if (!document.fonts) {
+  Object.defineProperty(document, "fonts", { value: new EventTarget() });
+}
 
 afterEach(cleanup);
