@@ -94,11 +94,13 @@ def end_session(work: Work, conversation: Conversation) -> None:
 def known_variables(conversation: Conversation) -> dict[str, Any]:
     """What every node may read of the customer and the number, without being told (CAMS names)."""
     contact, channel = conversation.contact, conversation.channel
+    closes_at = conversation.window_expires_at
     return {
         "wabaId": channel.waba_id,
         "wabaPhoneNumber": channel.display_phone_number,
         "customerPhoneNumber": contact.phone,
         "customerName": contact.name,
+        "windowExpiresAt": closes_at.isoformat() if closes_at else None,
         "contact": {"name": contact.name, "phone": contact.phone, **contact.fields},
     }
 
