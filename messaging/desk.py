@@ -16,7 +16,7 @@ from messaging.handoff import (
     open_handoff,
     transition,
 )
-from messaging.models import Control, Conversation, Message
+from messaging.models import Control, Conversation, Message, ReadMark
 from messaging.turns import end_session, jump_turn, leave_handoff
 from messaging.work import Work, work_on
 
@@ -92,6 +92,24 @@ def reply(
         )
         row.handoffs.filter(ended_at=None, first_reply_at=None).update(first_reply_at=work.now)
     return Message.objects.across_workspaces().get(id=sent["id"])
+
+
+def read(conversation: UUID, *, actor: User, seq: int) -> None:
+    """Note how far one has read. Whoever has the conversation turns the customer's ticks blue;
+    a colleague who only looks does not."""
+    with work_on(conversation) as (work, row):
+        mark, _ = ReadMark.objects.for_workspace(row.workspace_id).get_or_create(
+            user=actor, conversation=row, defaults={"workspace_id": row.workspace_id}
+        )
+        if seq <= mark.seq:
+            return
+        if row.control == Control.HUMAN and row.assignee_id == actor.id:
+            new = row.messages.filter(direction="in", seq__gt=mark.seq, seq__lte=seq)
+            last = new.order_by("-seq").values_list("provider_id", flat=True).first()
+            if last:
+                work.mark_read(row, last)
+        mark.seq = min(seq, row.last_seq)
+        mark.save(update_fields=["seq"])
 
 
 def return_to_bot(conversation: UUID, *, actor: User, node: str | None = None) -> None:

@@ -17,7 +17,7 @@ from messaging import desk
 from messaging.api import shapes
 from messaging.api.reading import refusals, valid
 from messaging.api.shown import conversation_detail_json, conversations_json
-from messaging.models import Control, Conversation, ReadMark, Stage
+from messaging.models import Control, Conversation, Stage
 
 _RELATED = ("contact", "channel__connection", "assignee", "queue")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -167,13 +167,5 @@ class ReadView(WorkspaceView):
     )
     def post(self, request: Request, conversation_id: str) -> Response:
         row = self.find(Conversation, conversation_id)
-        seq = min(valid(shapes.ReadUpTo, request)["seq"], row.last_seq)
-        mark, is_new = ReadMark.objects.for_workspace(self.workspace).get_or_create(
-            user=self.actor.user,
-            conversation=row,
-            defaults={"workspace": self.workspace, "seq": seq},
-        )
-        if not is_new and mark.seq < seq:
-            mark.seq = seq
-            mark.save(update_fields=["seq"])
+        desk.read(row.id, actor=self.actor.user, seq=valid(shapes.ReadUpTo, request)["seq"])
         return Response(status=204)
