@@ -10,21 +10,11 @@ from accounts.api.views import MeView
 from config import frontend, health
 from config.test_clock import TestClockView
 
-
-def _included(module: str) -> list[URLPattern | URLResolver]:
-    try:
-        return [path("", include(module))]
-    except ImportError:
-        return []
-
-
 _workspace = [
-    pattern
-    for app in ("accounts", "flows", "templates_app", "messaging", "console")
-    for pattern in _included(f"{app}.api.urls")
+    path("", include(f"{app}.api.urls"))
+    for app in ("accounts", "flows", "templates_app", "messaging")
 ]
 _docs = SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="config/api_docs.html")
-_outside = _included("messaging.urls")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
@@ -35,7 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/docs/", _docs, name="docs"),
     path("api/v1/workspaces/<slug:slug>/", include(_workspace)),
     path("_allauth/", include("allauth.headless.urls")),
-    *_outside,
+    path("", include("messaging.urls")),
     *([path("emulator/", frontend.phone)] if settings.DEMO else []),
     re_path(r"^(?!api/|static/|ws/|webhooks/|emulator/|_allauth/|healthz|readyz)", frontend.spa),
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,7 +18,7 @@ from messaging.api.reading import refusals, valid
 from messaging.api.shown import channel_json, connection_json
 from messaging.channels import add_channel, save_connection
 from messaging.connections import forget
-from messaging.models import Channel, Connection, Queue
+from messaging.models import Channel, Connection, Conversation, Queue
 
 
 class ConnectionsView(WorkspaceView):
@@ -121,8 +122,13 @@ class QueuesView(WorkspaceView):
 
     @extend_schema(operation_id="queues_list", responses=shapes.QueuePage)
     def get(self, request: Request) -> Response:
-        waiting = Count("conversation", filter=Q(conversation__control="queued"))
-        rows = Queue.objects.for_workspace(self.workspace).annotate(waiting=waiting)
+        queued = Conversation.objects.for_workspace(self.workspace).filter(
+            queue=OuterRef("pk"), control="queued"
+        )
+        counted = queued.values("queue").annotate(n=Count("pk")).values("n")
+        rows = Queue.objects.for_workspace(self.workspace).annotate(
+            waiting=Coalesce(Subquery(counted), 0)
+        )
         return Response(page(request, rows, _queue_json))
 
     @extend_schema(

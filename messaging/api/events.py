@@ -108,3 +108,8 @@ def _number(request: Request, name: str) -> int | None:
 
 def _seconds(text: str) -> float:
     return min(float(text), _MAX_WAIT) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+# The API's document and the walk over all routes look for the class behind a view.
+long_poll.cls = long_poll.view_class = EventsView  # type: ignore[attr-defined]
+long_poll.initkwargs = {}  # type: ignore[attr-defined]
