@@ -14,6 +14,15 @@ export default defineConfig({
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     rolldownOptions: {
       input: { main: "src/entries/main.tsx", phone: "src/entries/phone.tsx" },
+      output: {
+        codeSplitting: {
+          groups: [
+            // One file for what every page needs, so that a first load is not fifty requests.
+            { name: "react", test: /node_modules\/(react|react-dom|scheduler)\// },
+            { name: "icons", test: /createReactComponent|defaultAttributes/ },
+          ],
+        },
+      },
     },
   },
   worker: { format: "es" },

@@ -1,5 +1,5 @@
 import "@xyflow/react/dist/style.css";
-import { ActionIcon, Tooltip, useComputedColorScheme } from "@mantine/core";
+import { ActionIcon, useComputedColorScheme } from "@mantine/core";
 import { IconLayoutDashboard, IconMaximize, IconMinus, IconPlus } from "@tabler/icons-react";
 import {
   Background,
@@ -12,17 +12,17 @@ import {
   useReactFlow,
   useStore,
 } from "@xyflow/react";
-import { useCallback, useState } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { NodeKind } from "../api/types";
 import { notifyProblem } from "../ui/notify";
+import { Tip } from "../ui/Tip";
 import { announce, useAnnouncement } from "./announce";
 import { addBehind } from "./building";
 import classes from "./Canvas.module.css";
 import { edit, editTogether, select, useEditor } from "./editor";
 import { FlowEdgeLine } from "./FlowEdgeLine";
 import { FlowNodeCard } from "./FlowNodeCard";
-import { KindMenu } from "./KindMenu";
 import { MiniMap } from "./MiniMap";
 import { nodeAt, Overview } from "./Overview";
 import { useCanvasKeys } from "./useCanvasKeys";
@@ -31,6 +31,7 @@ import { usePicture } from "./usePicture";
 import { useViewNodes, type ViewNode } from "./useViewNodes";
 
 const OVERVIEW_BELOW = 0.3;
+const KindMenu = lazy(() => import("./KindMenu"));
 const NODE_TYPES = { card: FlowNodeCard };
 const EDGE_TYPES = { wire: FlowEdgeLine };
 const NO_NODES: ViewNode[] = [];
@@ -182,26 +183,26 @@ export function Canvas({ onEdit }: { onEdit: () => void }) {
         <Panel position="bottom-left" className={classes.tools}>
           <MiniMap picture={picture} />
           <div className={classes.buttons}>
-            <Tooltip label={t("zoom.in")} position="right">
+            <Tip label={t("zoom.in")} side="right">
               <ActionIcon aria-label={t("zoom.in")} onClick={() => flow.zoomIn({ duration: 150 })}>
                 <IconPlus size={17} />
               </ActionIcon>
-            </Tooltip>
-            <Tooltip label={t("zoom.out")} position="right">
+            </Tip>
+            <Tip label={t("zoom.out")} side="right">
               <ActionIcon
                 aria-label={t("zoom.out")}
                 onClick={() => flow.zoomOut({ duration: 150 })}
               >
                 <IconMinus size={17} />
               </ActionIcon>
-            </Tooltip>
-            <Tooltip label={t("zoom.fit")} position="right">
+            </Tip>
+            <Tip label={t("zoom.fit")} side="right">
               <ActionIcon aria-label={t("zoom.fit")} onClick={() => showAll()}>
                 <IconMaximize size={17} />
               </ActionIcon>
-            </Tooltip>
+            </Tip>
             {!readOnly && (
-              <Tooltip label={t("tidy.label")} position="right">
+              <Tip label={t("tidy.label")} side="right">
                 <ActionIcon
                   aria-label={t("tidy.label")}
                   loading={tidying}
@@ -209,13 +210,15 @@ export function Canvas({ onEdit }: { onEdit: () => void }) {
                 >
                   <IconLayoutDashboard size={17} />
                 </ActionIcon>
-              </Tooltip>
+              </Tip>
             )}
           </div>
         </Panel>
       </ReactFlow>
       {menu && !readOnly && (
-        <KindMenu at={menu.at} onChoose={onChoose} onClose={() => setMenu(undefined)} />
+        <Suspense fallback={null}>
+          <KindMenu at={menu.at} onChoose={onChoose} onClose={() => setMenu(undefined)} />
+        </Suspense>
       )}
       <div aria-live="polite" className={classes.hidden}>
         {announcement}

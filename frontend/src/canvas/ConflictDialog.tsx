@@ -8,7 +8,7 @@ import { saveNow } from "./autosave";
 import { settleConflict, useEditor } from "./editor";
 
 /** Somebody else changed the same nodes: one decides for each, nothing is overwritten unseen. */
-export function ConflictDialog() {
+export default function ConflictDialog() {
   const { t, i18n } = useTranslation("canvas");
   const conflict = useEditor((state) => state.conflict);
   const kinds = useEditor((state) => state.kinds);

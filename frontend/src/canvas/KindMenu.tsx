@@ -1,4 +1,4 @@
-import { ScrollArea, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -16,7 +16,7 @@ interface KindMenuProps {
 }
 
 /** A list of kinds under the pointer: what comes next behind a port. */
-export function KindMenu({ at, onChoose, onClose }: KindMenuProps) {
+export default function KindMenu({ at, onChoose, onClose }: KindMenuProps) {
   const { t } = useTranslation("canvas");
   const kinds = useEditor((state) => state.kinds);
   const [search, setSearch] = useState("");
@@ -78,7 +78,7 @@ export function KindMenu({ at, onChoose, onClose }: KindMenuProps) {
         aria-controls="kind-menu-list"
         aria-activedescendant={found[chosen] ? `kind-menu-${found[chosen].name}` : undefined}
       />
-      <ScrollArea.Autosize mah={280} mt={6}>
+      <div className={classes.scroll}>
         <div role="listbox" id="kind-menu-list" aria-label={t("kindMenu.title")}>
           {found.map((kind, index) => {
             const Icon = iconOf(kind.icon);
@@ -101,7 +101,7 @@ export function KindMenu({ at, onChoose, onClose }: KindMenuProps) {
           })}
           {found.length === 0 && <p className={classes.none}>{t("palette.none")}</p>}
         </div>
-      </ScrollArea.Autosize>
+      </div>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { ScrollArea, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useReactFlow } from "@xyflow/react";
 import { type PointerEvent, useMemo, useRef, useState } from "react";
@@ -122,7 +122,7 @@ export function Palette({ onAdded }: { onAdded?: () => void }) {
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}
       />
-      <ScrollArea className={classes.scroll} type="auto" scrollbarSize={8}>
+      <div className={classes.scroll}>
         {groups.map((group) => (
           <section key={group.name} className={classes.group}>
             <h3 className={classes.groupName}>
@@ -154,7 +154,7 @@ export function Palette({ onAdded }: { onAdded?: () => void }) {
           </section>
         ))}
         {groups.length === 0 && <p className={classes.none}>{t("palette.none")}</p>}
-      </ScrollArea>
+      </div>
       {drag &&
         Ghost &&
         createPortal(

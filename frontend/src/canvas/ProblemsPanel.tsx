@@ -16,7 +16,7 @@ interface ProblemsPanelProps {
 }
 
 /** What the checks found in the saved draft, each with the way to its node. */
-export function ProblemsPanel({ onJump, onClose }: ProblemsPanelProps) {
+export default function ProblemsPanel({ onJump, onClose }: ProblemsPanelProps) {
   const { t } = useTranslation("canvas");
   const issues = useEditor((state) => state.issues);
   const nodes = useEditor((state) => state.document.nodes);

@@ -1,4 +1,4 @@
-import { Button, Loader, Text, Tooltip } from "@mantine/core";
+import { Button, Loader, Text } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconCheck,
@@ -35,12 +35,10 @@ export function SaveState() {
   }[phase];
   return (
     <div className={classes.saveArea} role={bad ? "alert" : "status"} data-phase={phase}>
-      <Tooltip label={problem} disabled={!problem} multiline maw={320}>
-        <Text size="sm" c={bad ? "red" : "dimmed"} className={classes.save}>
-          {icon}
-          <span className={classes.saveText}>{t(`save.${phase}`)}</span>
-        </Text>
-      </Tooltip>
+      <Text size="sm" c={bad ? "red" : "dimmed"} className={classes.save} title={problem}>
+        {icon}
+        <span className={classes.saveText}>{t(`save.${phase}`)}</span>
+      </Text>
       {(phase === "failed" || phase === "dirty") && (
         <Button size="compact-xs" variant="light" onClick={() => void saveNow()}>
           {t(phase === "failed" ? "save.retry" : "save.now")}

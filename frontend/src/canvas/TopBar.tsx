@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Indicator, Menu, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Indicator, TextInput } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconArrowBackUp,
@@ -6,17 +6,16 @@ import {
   IconArrowLeft,
   IconDeviceMobileMessage,
   IconDots,
-  IconDownload,
-  IconPlugConnectedX,
   IconPlus,
   IconRocket,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { inWorkspace } from "../api/client";
 import type { FlowItem } from "../api/types";
 import { StateBadge } from "../flows/StateBadge";
+import { MenuButton } from "../ui/MenuButton";
+import { Tip } from "../ui/Tip";
 import { edit, redo, undo, useEditor } from "./editor";
 import { SaveState } from "./SaveState";
 import classes from "./TopBar.module.css";
@@ -32,6 +31,8 @@ interface TopBarProps {
   onPublish: () => void;
   onOffline: () => void;
 }
+
+const TopBarMenu = lazy(() => import("./TopBarMenu"));
 
 /** Name, state and deeds of the flow on the canvas. */
 export function TopBar(props: TopBarProps) {
@@ -49,7 +50,7 @@ export function TopBar(props: TopBarProps) {
 
   return (
     <header className={classes.bar}>
-      <Tooltip label={t("top.back")}>
+      <Tip label={t("top.back")}>
         <ActionIcon
           component={Link}
           to="/w/$slug/flows"
@@ -59,7 +60,7 @@ export function TopBar(props: TopBarProps) {
         >
           <IconArrowLeft size={19} />
         </ActionIcon>
-      </Tooltip>
+      </Tip>
       <FlowName />
       {flow && <StateBadge flow={flow} />}
       <SaveState />
@@ -74,19 +75,19 @@ export function TopBar(props: TopBarProps) {
           >
             <IconPlus size={19} />
           </ActionIcon>
-          <Tooltip label={t("top.undo")}>
+          <Tip label={t("top.undo")}>
             <ActionIcon size="lg" aria-label={t("top.undo")} disabled={!canUndo} onClick={undo}>
               <IconArrowBackUp size={19} />
             </ActionIcon>
-          </Tooltip>
-          <Tooltip label={t("top.redo")}>
+          </Tip>
+          <Tip label={t("top.redo")}>
             <ActionIcon size="lg" aria-label={t("top.redo")} disabled={!canRedo} onClick={redo}>
               <IconArrowForwardUp size={19} />
             </ActionIcon>
-          </Tooltip>
+          </Tip>
         </>
       )}
-      <Tooltip label={t("problems.title")}>
+      <Tip label={t("problems.title")}>
         <Indicator
           label={errors || warnings}
           size={17}
@@ -104,8 +105,8 @@ export function TopBar(props: TopBarProps) {
             <IconAlertTriangle size={19} />
           </ActionIcon>
         </Indicator>
-      </Tooltip>
-      <Tooltip label={t("top.phone")}>
+      </Tip>
+      <Tip label={t("top.phone")}>
         <ActionIcon
           size="lg"
           variant={props.phoneOpen ? "light" : "subtle"}
@@ -116,7 +117,7 @@ export function TopBar(props: TopBarProps) {
         >
           <IconDeviceMobileMessage size={20} />
         </ActionIcon>
-      </Tooltip>
+      </Tip>
       {canPublish && (
         <Button
           size="sm"
@@ -127,32 +128,23 @@ export function TopBar(props: TopBarProps) {
           <span className={classes.publishText}>{t("publish.button")}</span>
         </Button>
       )}
-      <Menu position="bottom-end" width={220}>
-        <Menu.Target>
-          <ActionIcon size="lg" aria-label={t("shell:action.more")}>
+      <MenuButton
+        width={220}
+        button={(open) => (
+          <ActionIcon size="lg" aria-label={t("shell:action.more")} onClick={open}>
             <IconDots size={19} />
           </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconDownload size={16} />}
-            component="a"
-            href={inWorkspace(slug, `flows/${flowId}/export/`)}
-            download
-          >
-            {t("flows:action.export")}
-          </Menu.Item>
-          {canPublish && flow?.state === "online" && (
-            <Menu.Item
-              color="red"
-              leftSection={<IconPlugConnectedX size={16} />}
-              onClick={props.onOffline}
-            >
-              {t("flows:action.offline")}
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+        )}
+      >
+        {() => (
+          <TopBarMenu
+            slug={slug}
+            flowId={flowId}
+            mayTakeOffline={canPublish && flow?.state === "online"}
+            onOffline={props.onOffline}
+          />
+        )}
+      </MenuButton>
     </header>
   );
 }

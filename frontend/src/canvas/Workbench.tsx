@@ -1,28 +1,28 @@
-import { Drawer } from "@mantine/core";
 import { useHotkeys, useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useReactFlow, useStore } from "@xyflow/react";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { OfflineDialog } from "../flows/OfflineDialog";
+import { withTexts } from "../i18n";
 import { usePermission } from "../session/useMe";
 import { LoadingState } from "../ui/PageState";
 import { usePageTitle } from "../ui/usePageTitle";
 import { saveNow } from "./autosave";
 import { Canvas } from "./Canvas";
-import { ConflictDialog } from "./ConflictDialog";
 import { redo, select, undo, useEditor } from "./editor";
 import { NODE_WIDTH, placeOf } from "./geometry";
 import { Palette } from "./Palette";
-import { ProblemsPanel } from "./ProblemsPanel";
 import { flowQuery } from "./queries";
 import { TopBar } from "./TopBar";
 import { useFit } from "./useFit";
 import classes from "./Workbench.module.css";
 
-const SettingsPanel = lazy(() => import("./SettingsPanel"));
-const Simulator = lazy(() => import("../simulator/Simulator"));
+const SettingsPanel = lazy(withTexts(["forms"], () => import("./SettingsPanel")));
+const Simulator = lazy(withTexts(["simulator", "chat"], () => import("../simulator/Simulator")));
+const OfflineDialog = lazy(() => import("../flows/OfflineDialog"));
+const ConflictDialog = lazy(() => import("./ConflictDialog"));
+const ProblemsPanel = lazy(() => import("./ProblemsPanel"));
 const PublishDialog = lazy(() => import("./PublishDialog"));
 
 /** Everything around the drawing board, and who is open beside whom. */
@@ -41,6 +41,7 @@ export function Workbench() {
   );
   const chosen = useEditor((state) => state.document.nodes.find((node) => node.id === only));
   const item = useQuery(flowQuery(slug, flowId)).data;
+  const conflict = useEditor((state) => state.conflict !== undefined);
   const canPublish = usePermission("flow.publish");
   const narrow = useMediaQuery("(max-width: 62em)", false, { getInitialValueInEffect: false });
   const ready = useStore((state) => state.width > 0);
@@ -121,23 +122,27 @@ export function Workbench() {
         canPublish={canPublish}
         phoneOpen={phoneOpen}
         problemsOpen={problemsOpen}
-        onPalette={() => setPaletteOpen(true)}
+        onPalette={() => setPaletteOpen(!paletteOpen)}
         onPhone={() => setPhoneOpen(!phoneOpen)}
         onProblems={() => setProblemsOpen(!problemsOpen)}
         onPublish={() => setPublishing(true)}
         onOffline={() => setTakingOffline(true)}
       />
       <div className={classes.body}>
-        {!readOnly && !narrow && (
+        {!readOnly && (!narrow || paletteOpen) && (
           <aside className={classes.palette}>
-            <Palette />
+            <Palette onAdded={() => setPaletteOpen(false)} />
           </aside>
         )}
         <div className={classes.middle}>
           <div className={classes.board}>
             <Canvas onEdit={openSettings} />
           </div>
-          {problemsOpen && <ProblemsPanel onJump={jump} onClose={() => setProblemsOpen(false)} />}
+          {problemsOpen && (
+            <Suspense fallback={null}>
+              <ProblemsPanel onJump={jump} onClose={() => setProblemsOpen(false)} />
+            </Suspense>
+          )}
         </div>
         {settings && (
           <aside className={classes.settings} ref={panel}>
@@ -151,18 +156,11 @@ export function Workbench() {
           {t("settings.edit")}
         </button>
       )}
-      <Drawer
-        opened={paletteOpen && narrow === true}
-        onClose={() => setPaletteOpen(false)}
-        position="left"
-        size={280}
-        padding={0}
-        title={t("palette.title")}
-        classNames={{ body: classes.drawerBody, header: classes.drawerHead }}
-      >
-        <Palette onAdded={() => setPaletteOpen(false)} />
-      </Drawer>
-      <ConflictDialog />
+      {conflict && (
+        <Suspense fallback={null}>
+          <ConflictDialog />
+        </Suspense>
+      )}
       {publishing && item && (
         <Suspense fallback={null}>
           <PublishDialog
@@ -176,7 +174,9 @@ export function Workbench() {
         </Suspense>
       )}
       {takingOffline && item && (
-        <OfflineDialog slug={slug} flow={item} onClose={() => setTakingOffline(false)} />
+        <Suspense fallback={null}>
+          <OfflineDialog slug={slug} flow={item} onClose={() => setTakingOffline(false)} />
+        </Suspense>
       )}
     </div>
   );

@@ -4,6 +4,8 @@ import { summaryOf } from "../flow/summary";
 import { portsOfNode, useEditor } from "./editor";
 import { boundsOf, placeOf, shapeOf } from "./geometry";
 
+const READABLE = 0.45; // zoom below which a node's text cannot be read
+
 /** Shows the whole flow; React Flow's own fit sees nothing while the overview is painted. */
 export function useFit(): (instant?: boolean) => void {
   const flow = useReactFlow();
@@ -20,6 +22,14 @@ export function useFit(): (instant?: boolean) => void {
         })),
       );
       const view = getViewportForBounds(bounds, width, height, 0.04, 1, 0.12);
+      if (instant && view.zoom < READABLE) {
+        // A flow too large to be read whole opens at its start.
+        const start = state.document.nodes.find((node) => node.kind === "start");
+        const { x, y } = start ? placeOf(start) : bounds;
+        const zoom = 0.8;
+        void flow.setViewport({ zoom, x: 60 - x * zoom, y: height / 2 - (y + 60) * zoom });
+        return;
+      }
       void flow.setViewport(view, { duration: instant ? 0 : 250 });
     },
     [flow, store],

@@ -1,5 +1,4 @@
 import "@mantine/core/styles.css";
-import "@mantine/notifications/styles.css";
 import "../ui/global.css";
 import { createRoot } from "react-dom/client";
 import { readBoot } from "../api/boot";
@@ -12,5 +11,5 @@ setCsrfToken(boot.csrf_token);
 
 const root = document.getElementById("root");
 if (!root) throw new Error("The page has no #root to draw into.");
-await startI18n(boot.locale);
+await startI18n(boot.locale, ["shell"]);
 createRoot(root).render(<App />);

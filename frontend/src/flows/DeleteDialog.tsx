@@ -11,7 +11,7 @@ interface DeleteDialogProps {
   onClose: () => void;
 }
 
-export function DeleteDialog({ slug, flow, onClose }: DeleteDialogProps) {
+export default function DeleteDialog({ slug, flow, onClose }: DeleteDialogProps) {
   const { t } = useTranslation("flows");
   const client = useQueryClient();
   const remove = useMutation({

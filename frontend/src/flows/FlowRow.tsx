@@ -1,24 +1,19 @@
-import { ActionIcon, Menu, Text } from "@mantine/core";
-import {
-  IconCopy,
-  IconDots,
-  IconDownload,
-  IconPlugConnectedX,
-  IconRoute,
-  IconTrash,
-} from "@tabler/icons-react";
+import { ActionIcon, Text } from "@mantine/core";
+import { IconDots, IconRoute } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, inWorkspace } from "../api/client";
 import type { FlowItem } from "../api/types";
-import { usePermission } from "../session/useMe";
+import { MenuButton } from "../ui/MenuButton";
 import { notifyDone, notifyProblem } from "../ui/notify";
-import { DeleteDialog } from "./DeleteDialog";
 import classes from "./FlowListPage.module.css";
-import { OfflineDialog } from "./OfflineDialog";
 import { StateBadge } from "./StateBadge";
+
+const FlowMenu = lazy(() => import("./FlowMenu"));
+const DeleteDialog = lazy(() => import("./DeleteDialog"));
+const OfflineDialog = lazy(() => import("./OfflineDialog"));
 
 interface FlowRowProps {
   slug: string;
@@ -29,8 +24,6 @@ interface FlowRowProps {
 export function FlowRow({ slug, flow, onOpen }: FlowRowProps) {
   const { t, i18n } = useTranslation("flows");
   const client = useQueryClient();
-  const mayEdit = usePermission("flow.edit");
-  const mayPublish = usePermission("flow.publish");
   const [dialog, setDialog] = useState<"delete" | "offline">();
 
   const copy = useMutation({
@@ -77,56 +70,38 @@ export function FlowRow({ slug, flow, onOpen }: FlowRowProps) {
       <Text size="xs" c="dimmed" className={classes.rowTime}>
         <time dateTime={flow.updated_at}>{t("updated", { when: updated })}</time>
       </Text>
-      <Menu position="bottom-end" width={210}>
-        <Menu.Target>
+      <MenuButton
+        width={210}
+        button={(open) => (
           <ActionIcon
             size="lg"
             className={classes.rowMenu}
             aria-label={t("actions", { name: flow.name })}
             loading={copy.isPending}
+            onClick={open}
           >
             <IconDots size={18} />
           </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {mayEdit && (
-            <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => copy.mutate()}>
-              {t("action.duplicate")}
-            </Menu.Item>
-          )}
-          <Menu.Item
-            leftSection={<IconDownload size={16} />}
-            component="a"
-            href={inWorkspace(slug, `flows/${flow.id}/export/`)}
-            download
-          >
-            {t("action.export")}
-          </Menu.Item>
-          {mayPublish && flow.state === "online" && (
-            <Menu.Item
-              leftSection={<IconPlugConnectedX size={16} />}
-              onClick={() => setDialog("offline")}
-            >
-              {t("action.offline")}
-            </Menu.Item>
-          )}
-          {mayEdit && (
-            <Menu.Item
-              color="red"
-              leftSection={<IconTrash size={16} />}
-              onClick={() => setDialog("delete")}
-            >
-              {t("shell:action.delete")}
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
-      {dialog === "delete" && (
-        <DeleteDialog slug={slug} flow={flow} onClose={() => setDialog(undefined)} />
-      )}
-      {dialog === "offline" && (
-        <OfflineDialog slug={slug} flow={flow} onClose={() => setDialog(undefined)} />
-      )}
+        )}
+      >
+        {() => (
+          <FlowMenu
+            slug={slug}
+            flow={flow}
+            onCopy={() => copy.mutate()}
+            onOffline={() => setDialog("offline")}
+            onDelete={() => setDialog("delete")}
+          />
+        )}
+      </MenuButton>
+      <Suspense fallback={null}>
+        {dialog === "delete" && (
+          <DeleteDialog slug={slug} flow={flow} onClose={() => setDialog(undefined)} />
+        )}
+        {dialog === "offline" && (
+          <OfflineDialog slug={slug} flow={flow} onClose={() => setDialog(undefined)} />
+        )}
+      </Suspense>
     </li>
   );
 }

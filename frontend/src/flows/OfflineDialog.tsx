@@ -11,7 +11,7 @@ interface OfflineDialogProps {
   onClose: () => void;
 }
 
-export function OfflineDialog({ slug, flow, onClose }: OfflineDialogProps) {
+export default function OfflineDialog({ slug, flow, onClose }: OfflineDialogProps) {
   const { t } = useTranslation("flows");
   const client = useQueryClient();
   const offline = useMutation({

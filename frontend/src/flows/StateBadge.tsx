@@ -1,4 +1,4 @@
-import { Badge, Tooltip } from "@mantine/core";
+import { Badge } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { FlowItem } from "../api/types";
 import classes from "./StateBadge.module.css";
@@ -8,18 +8,17 @@ export function StateBadge({ flow }: { flow: FlowItem }) {
   const { t } = useTranslation("flows");
   const ahead = flow.state === "online" && flow.unpublished_changes;
   return (
-    <Tooltip label={t("badge.ahead")} disabled={!ahead}>
-      <Badge
-        className={classes[flow.state]}
-        variant="light"
-        radius="sm"
-        tt="none"
-        fw={600}
-        data-state={flow.state}
-      >
-        {t(`badge.${flow.state}`, { number: flow.online_version })}
-        {ahead && <span className={classes.dot} role="img" aria-label={t("badge.ahead")} />}
-      </Badge>
-    </Tooltip>
+    <Badge
+      className={classes[flow.state]}
+      variant="light"
+      radius="sm"
+      tt="none"
+      fw={600}
+      data-state={flow.state}
+      title={ahead ? t("badge.ahead") : undefined}
+    >
+      {t(`badge.${flow.state}`, { number: flow.online_version })}
+      {ahead && <span className={classes.dot} role="img" aria-label={t("badge.ahead")} />}
+    </Badge>
   );
 }

@@ -9,28 +9,36 @@ export const LANGUAGES = [
 
 const STORED_LANGUAGE = "chatflow.language";
 
-const english = import.meta.glob<{ default: object }>("../*/locales/en.json", { eager: true });
-const others = import.meta.glob<{ default: object }>([
-  "../*/locales/*.json",
-  "!../*/locales/en.json",
-]);
+const files = import.meta.glob<{ default: object }>("../*/locales/*.json");
+const AREAS = [...new Set(Object.keys(files).map((path) => path.split("/")[1] ?? ""))];
+const loaded = new Set<string>();
 
-function areaOf(path: string): string {
-  return path.split("/")[1] ?? "shell";
+async function loadBundle(language: string, area: string): Promise<void> {
+  const load = files[`../${area}/locales/${language}.json`];
+  if (!load || i18next.hasResourceBundle(language, area)) return;
+  const bundle = await load();
+  i18next.addResourceBundle(language, area, bundle.default, true, true);
 }
 
-async function loadLanguage(language: string): Promise<void> {
-  const wanted = Object.entries(others).filter(([path]) => path.endsWith(`/${language}.json`));
+/** Makes the texts of some areas ready, in English and in the reader's language. */
+export async function loadTexts(...areas: string[]): Promise<void> {
+  for (const area of areas) loaded.add(area);
+  const languages = new Set(["en", i18next.language]);
   await Promise.all(
-    wanted.map(async ([path, load]) => {
-      const bundle = await load();
-      i18next.addResourceBundle(language, areaOf(path), bundle.default, true, true);
-    }),
+    [...languages].flatMap((language) => areas.map((area) => loadBundle(language, area))),
   );
 }
 
+/** A page's code and its texts, fetched side by side: `lazy(withTexts(["forms"], () => import(…)))`. */
+export function withTexts<T>(areas: string[], load: () => Promise<T>): () => Promise<T> {
+  return async () => {
+    const [module] = await Promise.all([load(), loadTexts(...areas)]);
+    return module;
+  };
+}
+
 export async function setLanguage(language: string): Promise<void> {
-  await loadLanguage(language);
+  await Promise.all([...loaded].map((area) => loadBundle(language, area)));
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   try {
@@ -51,20 +59,20 @@ function preferredLanguage(bootLocale: string | undefined): string {
   return LANGUAGES.some((language) => language.code === wanted) ? wanted : "en";
 }
 
-export async function startI18n(bootLocale?: string): Promise<void> {
-  const resources: Record<string, object> = {};
-  for (const [path, bundle] of Object.entries(english)) resources[areaOf(path)] = bundle.default;
+/** Starts i18next with the texts of the given areas; the others come with their pages. */
+export async function startI18n(bootLocale?: string, areas: string[] = AREAS): Promise<void> {
+  const language = preferredLanguage(bootLocale);
   await i18next.use(initReactI18next).init({
-    lng: "en",
+    lng: language,
     fallbackLng: "en",
-    ns: Object.keys(resources),
+    ns: [],
     defaultNS: "shell",
     fallbackNS: "shell",
-    resources: { en: resources as Record<string, Record<string, string>> },
+    resources: {},
     interpolation: { escapeValue: false },
     returnNull: false,
+    react: { useSuspense: false },
   });
-  const language = preferredLanguage(bootLocale);
-  if (language !== "en") await setLanguage(language);
-  else document.documentElement.lang = "en";
+  document.documentElement.lang = language;
+  await loadTexts(...areas);
 }

@@ -6,7 +6,7 @@ import { useSession } from "./store";
 import { meQuery } from "./useMe";
 
 /** Asks to sign in again over the page, which keeps everything that was typed. */
-export function ExpiredDialog() {
+export default function ExpiredDialog() {
   const { t } = useTranslation("shell");
   const client = useQueryClient();
   const expired = useSession((state) => state.expired);

@@ -1,22 +1,33 @@
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { ExpiredDialog } from "../session/ExpiredDialog";
+import { lazy, Suspense } from "react";
+import { useSession } from "../session/store";
 import { shareStyleNonce } from "../ui/styleNonce";
 import { theme } from "../ui/theme";
 import { queryClient } from "./queryClient";
 import { router } from "./router";
 
+// Neither is seen on an ordinary load, so neither comes with it.
+const Notices = lazy(() => import("../ui/Notices"));
+const ExpiredDialog = lazy(() => import("../session/ExpiredDialog"));
+
 const nonce = shareStyleNonce();
 
 export function App() {
+  const expired = useSession((state) => state.expired);
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-      <Notifications position="bottom-right" limit={4} />
+      <Suspense fallback={null}>
+        <Notices />
+      </Suspense>
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
-        <ExpiredDialog />
+        {expired && (
+          <Suspense fallback={null}>
+            <ExpiredDialog />
+          </Suspense>
+        )}
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -1,77 +1,35 @@
-import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import { IconCheck, IconDeviceDesktop, IconLogout, IconMoon, IconSun } from "@tabler/icons-react";
+import { UnstyledButton } from "@mantine/core";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Me, MyWorkspace } from "../api/types";
-import { LANGUAGES, setLanguage } from "../i18n";
-import { signOut } from "../session/signIn";
-import { notifyProblem } from "../ui/notify";
+import classes from "./UserMenu.module.css";
 
-const SCHEMES = [
-  { value: "auto", icon: IconDeviceDesktop },
-  { value: "light", icon: IconSun },
-  { value: "dark", icon: IconMoon },
-] as const;
+const UserMenuList = lazy(() => import("./UserMenuList"));
 
+function initials(name: string): string {
+  const words = name.split(/[\s.@_-]+/).filter(Boolean);
+  return ((words[0]?.[0] ?? "") + (words[1]?.[0] ?? "")).toUpperCase();
+}
+
+/** Who I am; behind it appearance, language and the way out, fetched when first opened. */
 export function UserMenu({ me, workspace }: { me: Me; workspace: MyWorkspace }) {
-  const { t, i18n } = useTranslation("shell");
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-
-  async function leave() {
-    try {
-      await signOut();
-      // A full load drops everything that the last person had on screen or in memory.
-      window.location.assign("/sign-in");
-    } catch (error) {
-      notifyProblem(error);
-    }
-  }
-
+  const { t } = useTranslation("shell");
+  const [wanted, setWanted] = useState(false);
+  const name = me.user.name || me.user.email;
+  const button = (
+    <UnstyledButton
+      className={classes.button}
+      aria-label={t("user.menu", { name })}
+      aria-haspopup="menu"
+      onClick={wanted ? undefined : () => setWanted(true)}
+    >
+      {initials(name)}
+    </UnstyledButton>
+  );
+  if (!wanted) return button;
   return (
-    <Menu position="right-end" width={250}>
-      <Menu.Target>
-        <UnstyledButton aria-label={t("user.menu", { name: me.user.name || me.user.email })}>
-          <Avatar radius="xl" size={36} color="petrol" name={me.user.name || me.user.email} />
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          <Text size="sm" fw={600} c="var(--cf-text)" truncate>
-            {me.user.name || me.user.email}
-          </Text>
-          <Text size="xs" truncate>
-            {workspace.name} · {t(`role.${workspace.role}`)}
-          </Text>
-        </Menu.Label>
-        <Menu.Divider />
-        <Menu.Label>{t("user.scheme")}</Menu.Label>
-        {SCHEMES.map(({ value, icon: Icon }) => (
-          <Menu.Item
-            key={value}
-            closeMenuOnClick={false}
-            leftSection={<Icon size={16} />}
-            rightSection={colorScheme === value ? <IconCheck size={16} /> : undefined}
-            onClick={() => setColorScheme(value)}
-          >
-            {t(`user.schemes.${value}`)}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Label>{t("user.language")}</Menu.Label>
-        {LANGUAGES.map(({ code, label }) => (
-          <Menu.Item
-            key={code}
-            lang={code}
-            rightSection={i18n.language === code ? <IconCheck size={16} /> : undefined}
-            onClick={() => void setLanguage(code)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void leave()}>
-          {t("user.signOut")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Suspense fallback={button}>
+      <UserMenuList me={me} workspace={workspace} button={button} />
+    </Suspense>
   );
 }

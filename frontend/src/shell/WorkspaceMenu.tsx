@@ -1,10 +1,17 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconBuilding, IconCheck } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { MyWorkspace } from "../api/types";
 
-export function WorkspaceMenu({ current, all }: { current: MyWorkspace; all: MyWorkspace[] }) {
+interface WorkspaceMenuProps {
+  current: MyWorkspace;
+  all: MyWorkspace[];
+}
+
+/** The way from one of my workspaces to another. */
+export default function WorkspaceMenu({ current, all }: WorkspaceMenuProps): ReactNode {
   const { t } = useTranslation("shell");
   const navigate = useNavigate();
   return (

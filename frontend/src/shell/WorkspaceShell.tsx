@@ -1,13 +1,15 @@
 import { Text } from "@mantine/core";
 import { Link, Outlet } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe, useSlug, useWorkspace } from "../session/useMe";
 import { Mark } from "../ui/Mark";
 import { entriesFor } from "./entries";
 import { NotFound } from "./NotFound";
 import { UserMenu } from "./UserMenu";
-import { WorkspaceMenu } from "./WorkspaceMenu";
 import classes from "./WorkspaceShell.module.css";
+
+const WorkspaceMenu = lazy(() => import("./WorkspaceMenu"));
 
 /** The frame of every page of a workspace: a rail on wide screens, a bar below on narrow ones. */
 export function WorkspaceShell() {
@@ -44,7 +46,11 @@ export function WorkspaceShell() {
           ))}
         </nav>
         <div className={classes.foot}>
-          {me.workspaces.length > 1 && <WorkspaceMenu current={workspace} all={me.workspaces} />}
+          {me.workspaces.length > 1 && (
+            <Suspense fallback={null}>
+              <WorkspaceMenu current={workspace} all={me.workspaces} />
+            </Suspense>
+          )}
           <UserMenu me={me} workspace={workspace} />
         </div>
       </header>

@@ -7,12 +7,12 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { ApiProblem } from "../api/client";
+import { withTexts } from "../i18n";
 import { meQuery } from "../session/useMe";
 import { ErrorState } from "../ui/PageState";
 import { Home } from "./Home";
 import { NotFound } from "./NotFound";
 import { queryClient } from "./queryClient";
-import { SignInPage } from "./SignInPage";
 import { WorkspaceShell } from "./WorkspaceShell";
 
 function text(value: unknown): string | undefined {
@@ -25,7 +25,7 @@ const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
   validateSearch: (search): { next?: string } => ({ next: text(search.next) }),
-  component: SignInPage,
+  component: lazyRouteComponent(() => import("./SignInPage"), "SignInPage"),
 });
 
 /** Everything below needs a person; who is not signed in is sent to the sign-in page and back. */
@@ -66,21 +66,30 @@ const workspaceHomeRoute = createRoute({
 const flowsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: "flows",
-  component: lazyRouteComponent(() => import("../flows/FlowListPage"), "FlowListPage"),
+  component: lazyRouteComponent(
+    withTexts(["flows"], () => import("../flows/FlowListPage")),
+    "FlowListPage",
+  ),
 });
 
 const flowRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: "flows/$flowId",
   validateSearch: (search): { node?: string } => ({ node: text(search.node) }),
-  component: lazyRouteComponent(() => import("../canvas/CanvasPage"), "CanvasPage"),
+  component: lazyRouteComponent(
+    withTexts(["canvas", "flows"], () => import("../canvas/CanvasPage")),
+    "CanvasPage",
+  ),
 });
 
 const consoleRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: "console/{-$conversationId}",
   validateSearch: (search): { view?: string } => ({ view: text(search.view) }),
-  component: lazyRouteComponent(() => import("../console/ConsolePage"), "ConsolePage"),
+  component: lazyRouteComponent(
+    withTexts(["console", "chat"], () => import("../console/ConsolePage")),
+    "ConsolePage",
+  ),
 });
 
 export const router = createRouter({

@@ -1,0 +1,33 @@
+import { Menu } from "@mantine/core";
+import { IconDownload, IconPlugConnectedX } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { inWorkspace } from "../api/client";
+
+interface TopBarMenuProps {
+  slug: string;
+  flowId: string;
+  mayTakeOffline: boolean;
+  onOffline: () => void;
+}
+
+/** What one rarely does with the open flow. */
+export default function TopBarMenu({ slug, flowId, mayTakeOffline, onOffline }: TopBarMenuProps) {
+  const { t } = useTranslation("flows");
+  return (
+    <>
+      <Menu.Item
+        leftSection={<IconDownload size={16} />}
+        component="a"
+        href={inWorkspace(slug, `flows/${flowId}/export/`)}
+        download
+      >
+        {t("action.export")}
+      </Menu.Item>
+      {mayTakeOffline && (
+        <Menu.Item color="red" leftSection={<IconPlugConnectedX size={16} />} onClick={onOffline}>
+          {t("action.offline")}
+        </Menu.Item>
+      )}
+    </>
+  );
+}
