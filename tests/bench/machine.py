@@ -19,9 +19,7 @@ from typing import IO
 import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ADMIN_URL = os.environ.get(
-    "BENCH_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres"
-)
+ADMIN_URL = os.environ.get("BENCH_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS_URL = os.environ.get("BENCH_REDIS_URL", "redis://127.0.0.1:6379/9")
 _TICKS = os.sysconf("SC_CLK_TCK")
 _START = 60.0  # seconds a process may take until it answers

@@ -29,8 +29,8 @@ def say(text: str) -> None:
 
 
 def rounded(value: float) -> float:
-    """Three or four digits: no figure here is more exact than that."""
-    if abs(value) >= 1000:
+    """Counts as they are, measures to three digits: no figure here is more exact than that."""
+    if isinstance(value, int) or abs(value) >= 1000:
         return round(value)
     return float(f"{value:.3g}")
 
