@@ -20,20 +20,16 @@ def read_lenient(text: str) -> Any:
     Raises ValueError when it is no JSON, or nested too deeply.
     """
     try:
-        value = orjson.loads(text)
+        return _fit(orjson.loads(text), _MAX_DEPTH)
     except orjson.JSONDecodeError:
         if "\\ud" not in text.lower():
             raise
-        value = _read_half_surrogates(text)
-    return _fit(value, _MAX_DEPTH)
-
-
-def _read_half_surrogates(text: str) -> Any:
-    """An emoji cut in two by somebody who counts UTF-16: the standard library reads it."""
+    # Perhaps an emoji cut in two by somebody who counts UTF-16: the standard library reads that.
     try:
-        return json.loads(text)
+        value = _fit(json.loads(text), _MAX_DEPTH)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
+    return orjson.loads(json.dumps(value))
 
 
 def _fit(value: Any, depth: int) -> Any:

@@ -1,4 +1,4 @@
-"""A shop on WhatsApp: its number, its clock, the customers who write and the provider that sends."""
+"""A shop on WhatsApp: its number, its clock, what its customers write and what it sends."""
 
 from __future__ import annotations
 

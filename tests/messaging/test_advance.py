@@ -1,4 +1,4 @@
-"""A customer's message through the pipeline: the turn it makes, and what keeps it from making one."""
+"""A customer's message through the pipeline: the turn it makes, or why it makes none."""
 
 from __future__ import annotations
 

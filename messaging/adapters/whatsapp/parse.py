@@ -92,9 +92,10 @@ def _content(kind: str, message: Mapping[str, Any]) -> tuple[str, str | None, di
         text = _text(_dict(body).get("text"), 1024)
         return text, None, {"type": "button", "text": text}
     if kind == "interactive":
-        reply = _dict(_dict(body).get(_text(_dict(body).get("type"))))
+        shape = _text(_dict(body).get("type"))
+        reply = _dict(_dict(body).get(shape))
         title = _text(reply.get("title"), 256)
-        if "id" in reply:
+        if shape in ("button_reply", "list_reply") and "id" in reply:
             return title, _text(reply["id"], 512), {"type": "reply", "text": title}
         return title, None, {"type": "interactive", "interactive": body}
     if kind == "location":
