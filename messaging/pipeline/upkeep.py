@@ -84,7 +84,6 @@ def reap(up_since: datetime | None = None) -> int:
     now = clock.now()
     with store.writing():
         rows = OutboxItem.objects.across_workspaces().filter(lease_until__lte=now)
-        rows = rows.filter(state__in=[OutboxState.CLAIMED, OutboxState.UNKNOWN])
         rows = rows.filter(Q(state=OutboxState.CLAIMED) | _heard_out(now, up_since))
         if store.is_postgresql():
             rows = rows.select_for_update(skip_locked=True, no_key=True)
@@ -117,7 +116,8 @@ def _heard_out(now: datetime, up_since: datetime | None) -> Q:
         state=InboxState.PENDING, kind="status", attempts=0
     )
     oldest = unread.order_by("id").values_list("received_at", flat=True).first()
-    return Q() if oldest is None else Q(lease_until__lt=oldest)
+    heard_out = Q(state=OutboxState.UNKNOWN)
+    return heard_out if oldest is None else heard_out & Q(lease_until__lt=oldest)
 
 
 def _after_loss(item: OutboxItem) -> OutboxState:
