@@ -1,11 +1,13 @@
+import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { clockText } from "./ages";
 import classes from "./DeskStatus.module.css";
-import { useDeskState } from "./useDesk";
+import { useDesk, useDeskState } from "./useDesk";
 
 /** Says in words whether what is on screen is all there is. */
 export function DeskStatus() {
   const { t, i18n } = useTranslation("console");
+  const { desk } = useDesk();
   const status = useDeskState((state) => state.status);
   const isPolling = status.kind === "live" && !status.bySocket;
   const text =
@@ -17,9 +19,19 @@ export function DeskStatus() {
           ? t("status.polling")
           : t(`status.${status.kind}`);
   return (
-    <div className={classes.line} data-kind={status.kind} role="status">
+    <div className={classes.line} data-kind={status.kind}>
       <span className={classes.dot} aria-hidden />
-      {text}
+      <span role="status">{text}</span>
+      {status.kind === "offline" && (
+        <Button
+          className={classes.again}
+          size="compact-xs"
+          variant="default"
+          onClick={() => desk.log.nudge()}
+        >
+          {t("status.tryNow")}
+        </Button>
+      )}
     </div>
   );
 }

@@ -6,11 +6,12 @@ import type { ChatContent } from "../chat/types";
 import classes from "./MessageBody.module.css";
 import type { Message } from "./model";
 import { tappedOption } from "./options";
+import { useStoredFile } from "./useStoredFile";
 
 const MEDIA = new Set(["image", "video", "audio", "document", "sticker"]);
 
 interface MessageBodyProps {
-  message: Pick<Message, "type" | "content">;
+  message: Pick<Message, "type" | "content" | "created_at">;
   /** The id of the option the customer chose from this message. */
   chosen?: string;
 }
@@ -20,6 +21,7 @@ export function MessageBody({ message, chosen }: MessageBodyProps) {
   const { t } = useTranslation("console");
   const content = message.content as ChatContent;
   const tap = tappedOption(message);
+  const file = useStoredFile(content.media, message.created_at);
   if (tap)
     return (
       <p className={classes.tap}>
@@ -47,10 +49,13 @@ export function MessageBody({ message, chosen }: MessageBodyProps) {
       {headerText && <p className={classes.header}>{headerText}</p>}
       {isMedia && (
         <MediaBlock
+          // Drawn anew once the file is here.
+          key={file}
           type={message.type}
           media={content.media}
           caption={content.caption}
           filename={content.filename}
+          mediaUrl={() => file}
         />
       )}
       {content.location && <Location {...content.location} />}
