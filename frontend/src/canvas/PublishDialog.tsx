@@ -41,7 +41,7 @@ export default function PublishDialog({ flow, onClose, onJump }: PublishDialogPr
   const [chosen, setChosen] = useState<string[]>();
   const [running, setRunning] = useState<(typeof RUNNING)[number]>("finish");
   const [note, setNote] = useState("");
-  const bound = bindings.data?.channels ?? [];
+  const bound = bindings.data?.channels.map((channel) => channel.id) ?? [];
   const wanted = chosen ?? bound;
 
   useEffect(() => {

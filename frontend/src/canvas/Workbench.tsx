@@ -16,6 +16,7 @@ import { Palette } from "./Palette";
 import { flowQuery } from "./queries";
 import { TopBar } from "./TopBar";
 import { useFit } from "./useFit";
+import { useKeepInView } from "./useKeepInView";
 import classes from "./Workbench.module.css";
 
 const SettingsPanel = lazy(withTexts(["forms"], () => import("./SettingsPanel")));
@@ -44,6 +45,7 @@ export function Workbench() {
   const conflict = useEditor((state) => state.conflict !== undefined);
   const canPublish = usePermission("flow.publish");
   const narrow = useMediaQuery("(max-width: 62em)", false, { getInitialValueInEffect: false });
+  const crowded = useMediaQuery("(max-width: 100em)", false, { getInitialValueInEffect: false });
   const ready = useStore((state) => state.width > 0);
   const [phoneOpen, setPhoneOpen] = useState(false);
   const [problemsOpen, setProblemsOpen] = useState(false);
@@ -51,6 +53,8 @@ export function Workbench() {
   const [publishing, setPublishing] = useState(false);
   const [takingOffline, setTakingOffline] = useState(false);
   const [settingsFor, setSettingsFor] = useState<string>();
+  const active = useEditor((state) => state.active);
+  const keepInView = useKeepInView();
   const panel = useRef<HTMLDivElement>(null);
   usePageTitle(name);
 
@@ -76,6 +80,15 @@ export function Workbench() {
     if (wanted) jump(wanted);
     else showAll(true);
   }, [ready]);
+
+  // A panel that opens, or the simulated session moving on, must not leave the node out of sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the panels are the reason to look
+  useEffect(() => {
+    if (!first.current && only) keepInView(only);
+  }, [only, shown !== undefined, phoneOpen, keepInView]);
+  useEffect(() => {
+    if (active) keepInView(active);
+  }, [active, keepInView]);
 
   // The address follows the chosen node, so that a link to it can be copied.
   useEffect(() => {
@@ -129,7 +142,7 @@ export function Workbench() {
         onOffline={() => setTakingOffline(true)}
       />
       <div className={classes.body}>
-        {!readOnly && (!narrow || paletteOpen) && (
+        {!readOnly && (narrow ? paletteOpen : !(crowded && shown && phoneOpen)) && (
           <aside className={classes.palette}>
             <Palette onAdded={() => setPaletteOpen(false)} />
           </aside>

@@ -45,7 +45,10 @@ export const bindingsQuery = (slug: string, flowId: string) =>
   queryOptions({
     queryKey: [slug, "bindings", flowId],
     queryFn: ({ signal }) =>
-      api.get<{ channels: string[] }>(inWorkspace(slug, `flows/${flowId}/bindings/`), { signal }),
+      api.get<{ channels: { id: string; name: string }[] }>(
+        inWorkspace(slug, `flows/${flowId}/bindings/`),
+        { signal },
+      ),
   });
 
 export const versionsQuery = (slug: string, flowId: string) =>

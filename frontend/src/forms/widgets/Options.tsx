@@ -46,41 +46,13 @@ export function Options(props: WidgetProps) {
         {items.map((item, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: ids change while they are typed
           <Card key={index} withBorder padding={8} radius="md" onBlur={() => name(index, item)}>
-            <Group gap={4} wrap="nowrap" align="flex-start">
-              <Stack gap={4} flex={1} miw={0}>
-                <TemplateLine
-                  schema={properties.title ?? {}}
-                  value={item.title}
-                  path={`${path}/${index}/title`}
-                  required
-                  label={t("option.title", { place: index + 1 })}
-                  description={undefined}
-                  error={errors.get(`${path}/${index}/title`)}
-                  onChange={(title) => change(index, { ...item, title: title ?? "" }, "title")}
-                />
-                {properties.description && (
-                  <TextInput
-                    size="xs"
-                    aria-label={t("option.description", { place: index + 1 })}
-                    placeholder={t("option.descriptionHint")}
-                    error={errors.get(`${path}/${index}/description`)}
-                    value={String(item.description ?? "")}
-                    onChange={(event) =>
-                      change(
-                        index,
-                        withProperty(item, "description", event.currentTarget.value || undefined),
-                        "description",
-                      )
-                    }
-                  />
-                )}
-                <OptionId
-                  id={String(item.id ?? "")}
-                  place={index + 1}
-                  error={errors.get(`${path}/${index}/id`)}
-                  onChange={(id) => change(index, { ...item, id }, "id")}
-                />
-              </Stack>
+            <Group justify="space-between" gap={4} wrap="nowrap" mb={4}>
+              <OptionId
+                id={String(item.id ?? "")}
+                place={index + 1}
+                error={errors.get(`${path}/${index}/id`)}
+                onChange={(id) => change(index, { ...item, id }, "id")}
+              />
               <ItemTools
                 name={String(item.title || index + 1)}
                 index={index}
@@ -90,6 +62,35 @@ export function Options(props: WidgetProps) {
                 onRemove={() => onChange(without(items, index))}
               />
             </Group>
+            <Stack gap={4}>
+              <TemplateLine
+                schema={properties.title ?? {}}
+                value={item.title}
+                path={`${path}/${index}/title`}
+                required
+                hideLabel
+                label={t("option.title", { place: index + 1 })}
+                description={undefined}
+                error={errors.get(`${path}/${index}/title`)}
+                onChange={(title) => change(index, { ...item, title: title ?? "" }, "title")}
+              />
+              {properties.description && (
+                <TextInput
+                  size="xs"
+                  aria-label={t("option.description", { place: index + 1 })}
+                  placeholder={t("option.descriptionHint")}
+                  error={errors.get(`${path}/${index}/description`)}
+                  value={String(item.description ?? "")}
+                  onChange={(event) =>
+                    change(
+                      index,
+                      withProperty(item, "description", event.currentTarget.value || undefined),
+                      "description",
+                    )
+                  }
+                />
+              )}
+            </Stack>
           </Card>
         ))}
         <Button

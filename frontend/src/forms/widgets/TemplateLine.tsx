@@ -5,8 +5,8 @@ import type { WidgetProps } from "../widget";
 import { VariablePicker } from "./VariablePicker";
 
 /** A line that may hold variables, with its length against WhatsApp's limit. */
-export function TemplateLine(props: WidgetProps) {
-  const { schema, value, required, label, description, error, onChange } = props;
+export function TemplateLine(props: WidgetProps & { hideLabel?: boolean }) {
+  const { schema, value, required, label, hideLabel, description, error, onChange } = props;
   const input = useRef<HTMLInputElement>(null);
   const text = typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);
   const limit = schema["x-limit"];
@@ -24,7 +24,9 @@ export function TemplateLine(props: WidgetProps) {
   return (
     <TextInput
       ref={input}
-      label={label}
+      label={hideLabel ? undefined : label}
+      aria-label={hideLabel ? label : undefined}
+      placeholder={hideLabel ? label : undefined}
       description={description}
       error={error}
       withAsterisk={required}
