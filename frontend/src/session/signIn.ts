@@ -7,10 +7,18 @@ interface HeadlessErrors {
 
 export type SignInFailure = "wrong" | "throttled" | "unreachable" | "second_factor" | "other";
 
+const LOGIN = "/_allauth/browser/v1/auth/login";
+
 /** Signs in through allauth's headless API; returns undefined on success. */
 export async function signIn(email: string, password: string): Promise<SignInFailure | undefined> {
+  const post = () => api.post(LOGIN, { email, password }, { quiet401: true });
   try {
-    await api.post("/_allauth/browser/v1/auth/login", { email, password }, { quiet401: true });
+    await post().catch(async (error) => {
+      if (!(error instanceof ApiProblem) || error.status !== 403) throw error;
+      // The CSRF cookie ran out with the session: any page of ours brings a new one.
+      await fetch("/sign-in", { credentials: "same-origin" });
+      await post();
+    });
     return undefined;
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;
