@@ -52,6 +52,7 @@ use_node() {
     if node_fits; then return; fi
     say "This machine has $(node --version 2>/dev/null || echo 'no Node'); 20.19 or 22.12 is needed. Taking one from PyPI."
     need_venv requirements-node.txt
+    hash -r  # the shell remembers where the old one was
     node_fits || fail "Node could not be set up. Install Node 22 or newer and try again."
 }
 
