@@ -204,13 +204,18 @@ function useReadingPlace(
     const box = scroller.current;
     if (!box || !content) return;
     let isEnd = true;
+    let size = "";
+    const measure = () => `${box.clientWidth} ${box.clientHeight} ${box.scrollHeight}`;
     const onScroll = () => {
+      // The browser scrolls too when sizes change; only a person's scrolling means reading elsewhere.
+      if (isEnd && size !== measure()) return;
       isEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
       setAtEnd(isEnd);
       if (isEnd) setNews(false);
     };
     // A picture that has loaded or a note under a bubble must not push the end out of sight.
     const growth = new ResizeObserver(() => {
+      size = measure();
       if (isEnd) toEnd();
     });
     growth.observe(content);
