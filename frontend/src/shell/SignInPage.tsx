@@ -37,11 +37,11 @@ export function SignInPage() {
         <SignInForm onSignedIn={onSignedIn} />
       </Box>
       <aside className={classes.art} aria-hidden="true">
-        <svg viewBox="0 0 520 420" role="presentation">
+        <svg viewBox="0 0 602 382" role="presentation">
           <g className={classes.wires} fill="none">
             <path d="M150 110 C 210 110 210 110 262 110" />
             <path d="M392 96 C 450 96 400 238 452 238" />
-            <path d="M392 128 C 440 128 190 250 236 282" />
+            <path d="M392 128 C 452 148 170 228 236 282" />
           </g>
           <g className={classes.boxes}>
             <rect x="30" y="76" width="120" height="68" rx="14" />

@@ -17,7 +17,7 @@ export function Watch({ talk }: { talk: Conversation }) {
   const variables = Object.entries(talk.session?.vars ?? {});
 
   function say(event: SimulationEvent): string {
-    const key = `event.${event.type}`;
+    const key = event.value === "" ? "event.variable_emptied" : `event.${event.type}`;
     const known = i18n.exists(`simulator:${key}`);
     const value = event.value === undefined ? undefined : shown(event.value);
     return known ? t(key, { ...event, value }) : event.type.replaceAll("_", " ");
