@@ -368,12 +368,11 @@ class Work:
             self.announce(conversation, "message.state", told)
 
     def _flush_timers(self) -> None:
-        if not self._armed:
-            return
-        gone = models.Q()
+        by_key: dict[str, list[UUID]] = defaultdict(list)
         for conversation, key in self._armed:
-            gone |= models.Q(conversation_id=conversation, key=key)
-        Timer.objects.filter(gone).delete()
+            by_key[key].append(conversation)
+        for key, conversations in by_key.items():
+            Timer.objects.filter(conversation__in=conversations, key=key).delete()
         bulk.insert(Timer, [row for row in self._armed.values() if row])
 
 

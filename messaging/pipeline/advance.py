@@ -33,15 +33,18 @@ _PER_LANE = 20
 _MAX_ATTEMPTS = 5
 
 _CLAIM = """
-    SELECT id FROM messaging_lane WHERE id IN (
-        SELECT i.lane FROM messaging_inboxitem i
-        WHERE i.state = 'pending' AND i.kind <> 'status' AND NOT EXISTS (
-            SELECT 1 FROM messaging_inboxitem b
-            WHERE b.lane = i.lane AND b.id <= i.id AND b.state = 'pending'
-                AND b.kind <> 'status' AND b.due_at > %s
-        )
-        ORDER BY i.id LIMIT %s
-    ) ORDER BY id LIMIT %s"""
+    SELECT l.id FROM messaging_lane l JOIN (
+        SELECT w.lane, MIN(w.id) AS first FROM (
+            SELECT i.id, i.lane FROM messaging_inboxitem i
+            WHERE i.state = 'pending' AND i.kind <> 'status' AND NOT EXISTS (
+                SELECT 1 FROM messaging_inboxitem b
+                WHERE b.lane = i.lane AND b.id <= i.id AND b.state = 'pending'
+                    AND b.kind <> 'status' AND b.due_at > %s
+            )
+            ORDER BY i.id LIMIT %s
+        ) w GROUP BY w.lane
+    ) waiting ON waiting.lane = l.id
+    ORDER BY waiting.first LIMIT %s"""
 
 
 def advance_once() -> int:
@@ -87,7 +90,7 @@ def _advance_singly() -> int:
 
 
 def _claim(now: datetime, limit: int) -> list[int]:
-    sql = store.locking(_CLAIM)
+    sql = store.locking(_CLAIM, of="l")
     return [row[0] for row in store.fetch(sql, [store.stamp(now), _WINDOW, limit])]
 
 

@@ -6,8 +6,10 @@ of what the ORM does for a message; on SQLite they go through `executemany` in t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 from django.db import connection, models
@@ -20,7 +22,8 @@ def insert(
 ) -> None:
     """Insert rows, given as {field attname: value} with the same keys in each.
 
-    Defaults of the model are not applied: a row names every column that must not be NULL.
+    Defaults of the model are not applied: a row names every column that must not be NULL, and a
+    JSON column's value is an object, a list or None.
     """
     if not rows:
         return
@@ -82,8 +85,23 @@ def _execute(sql: str, rows: Sequence[Row], fields: Sequence[models.Field[Any, A
 
 
 def _execute_many(sql: str, rows: Sequence[Row], fields: Sequence[models.Field[Any, Any]]) -> None:
+    names = [field.attname for field in fields]
+    adapted: dict[type, Callable[[Any], Any]] = {
+        UUID: lambda id: id.hex,
+        datetime: connection.ops.adapt_datetimefield_value,
+        dict: _as_json,
+        list: _as_json,
+    }
     values = [
-        [field.get_db_prep_save(row[field.attname], connection) for field in fields] for row in rows
+        [
+            adapt(value) if (adapt := adapted.get(type(value := row[name]))) else value
+            for name in names
+        ]
+        for row in rows
     ]
     with connection.cursor() as cursor:
         cursor.executemany(sql, values)
+
+
+def _as_json(value: Any) -> str:
+    return orjson.dumps(value).decode()

@@ -26,13 +26,14 @@ def writing() -> Iterator[None]:
         yield
 
 
-def locking(sql: str) -> str:
-    """The query, taking only rows that nobody else has and locking them; on SQLite, where one
-    transaction writes at a time, it is already alone."""
+def locking(sql: str, *, of: str = "") -> str:
+    """The query, taking only rows that nobody else has and locking them (those of the table `of`
+    alone, where it joins several); on SQLite, where one transaction writes at a time, it is
+    already alone."""
     if not is_postgresql():
         return sql
     # NO KEY: rows that merely refer to a locked one (foreign keys) can be inserted meanwhile.
-    return f"{sql} FOR NO KEY UPDATE SKIP LOCKED"
+    return f"{sql} FOR NO KEY UPDATE{f' OF {of}' if of else ''} SKIP LOCKED"
 
 
 def fetch(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
