@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 
 SUITES = ("all", "chaos", "canvas")
@@ -13,6 +14,8 @@ def main() -> int:
     if name not in SUITES:
         print(f"There is no suite {name!r}; there are: {', '.join(SUITES)}.", file=sys.stderr)
         return 2
+    # Ended from outside we still stop our processes and drop our databases.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     code: int = importlib.import_module(f"tests.bench.{name}").main()
     return code
 

@@ -39,7 +39,7 @@ class Bench:
         self._pgbench = machine.find_program("pgbench")
         self._has_postgresql = not (trouble := machine.postgresql_trouble())
         self._has_floor = self._has_postgresql and self._pgbench is not None
-        self._steps: list[Callable[[], None]] = []
+        self._provider = machine.free_port()
         if trouble:
             say(f"Everything on PostgreSQL is left out: {trouble}")
         elif self._pgbench is None:
@@ -47,27 +47,25 @@ class Bench:
 
     def run(self) -> None:
         """Prepare, measure in rounds, report."""
-        self._steps = [self._plan_hello(), self._measure_sqlite_insert, self._measure_turns]
-        self._steps += self._plan_backend("sqlite", "")
+        steps = [self._plan_hello(), self._measure_sqlite_insert, self._measure_turns]
+        steps += self._plan_backend("sqlite", "")
         if self._has_postgresql:
             floor = self._resources.enter_context(machine.database("floor"))
             floors.make_tables(floor)
             if self._has_floor:
-                self._steps.insert(0, lambda: self._measure_floors(floor))
+                steps.insert(0, lambda: self._measure_floors(floor))
             url = self._resources.enter_context(machine.database("bench"))
-            self._steps += self._plan_backend("postgresql", url)
-            self._steps += self._plan_apart()
-        busy, started, own = (
-            machine.busy_seconds(),
-            time.monotonic(),
-            machine.cpu_seconds(os.getpid()),
-        )
+            steps += self._plan_backend("postgresql", url)
+            steps += self._plan_apart()
+        ours = [os.getpid(), *self._postmaster()]
+        busy, started = machine.busy_seconds(), time.monotonic()
+        own = machine.cpu_seconds(*ours)
         for number in range(ROUNDS):
             say(f"round {number + 1} of {ROUNDS}")
-            for step in self._steps:
+            for step in steps:
                 step()
         elapsed = time.monotonic() - started
-        own = machine.cpu_seconds(os.getpid(), *self._postmaster()) - own
+        own = machine.cpu_seconds(*ours) - own
         foreign = max(0.0, machine.busy_seconds() - busy - own) / elapsed
         self._report(foreign)
 
@@ -96,32 +94,44 @@ class Bench:
     def _plan_hello(self) -> Callable[[], None]:
         port = machine.free_port()
         url = f"http://127.0.0.1:{port}/"
-        self._start_daphne("tests.bench.hello:application", port, {}).await_answer(url)
+        hello = self._keep(
+            machine.python(
+                "-m", "daphne", "--verbosity", "0", "-p", str(port),
+                "tests.bench.hello:application",
+                environment={}, log=self._folder / "hello.log",
+            )
+        )  # fmt: skip
+        hello.await_answer(url)
         return lambda: self._saturate("hello", url, lambda: letters.plain_get(url))
 
-    # -- one backend --------------------------------------------------------------------------
+    # -- the Chatflows that are measured --------------------------------------------------------
 
     def _plan_backend(self, name: str, database: str) -> list[Callable[[], None]]:
-        """Two Chatflows on this database: one takes webhooks only, one runs everything."""
-        ingest = self._prepare(name, "ingest", database, self._folder / f"{name}-ingest")
-        port = int(ingest.url.rpartition(":")[2])
-        web = self._start_daphne("config.asgi:application", port, ingest.environment)
+        """Two Chatflows on one kind of database: one takes webhooks only, one does everything."""
+        say(f"setting the stage: {name}")
+        self._original = stage.prepare(
+            self._folder / name, port=0, provider=f"http://127.0.0.1:{self._provider}",
+            flow="flow.json", database=database,
+        )  # fmt: skip
+        self._database = database
+        ingest = self._copy(f"{name}_ingest")
+        web = self._start(
+            "web", ingest, "-m", "daphne", "--verbosity", "0", "-p", _port(ingest),
+            "config.asgi:application",
+        )  # fmt: skip
         web.await_answer(f"{ingest.url}/healthz")
-        steps: list[Callable[[], None]] = []
-        if name == "sqlite" or not self._has_floor:
-            healthz = letters.plain_get(f"{ingest.url}/healthz")
-            steps.append(lambda: self._saturate("healthz", ingest.url, lambda: healthz))
-        steps.append(lambda: self._measure_ingest(name, ingest))
+        steps = [lambda: self._measure_ingest(name, ingest)]
         if database:
-            steps.append(lambda: self._measure_drain(ingest))
-        provider = machine.free_port()
-        whole = self._prepare(
-            name, "whole", self._second(database), self._folder / name, provider=provider
-        )
+            drain = self._copy(f"{name}_drain")
+            steps.append(lambda: self._measure_drain(drain))
+        else:
+            hello = letters.plain_get(f"{ingest.url}/healthz")
+            steps.insert(0, lambda: self._saturate("healthz", ingest.url, lambda: hello))
+        whole = self._copy(f"{name}_whole")
         serve = self._start("serve", whole, "manage.py", "serve", "--port", _port(whole))
         serve.await_answer(f"{whole.url}/healthz")
         pids = [serve.pid, *(self._postmaster() if database else [])]
-        steps.append(lambda: self._measure_end_to_end(f"e2e.{name}", whole, provider, pids))
+        steps.append(lambda: self._measure_end_to_end(f"e2e.{name}", whole, pids))
         return steps
 
     def _plan_apart(self) -> list[Callable[[], None]]:
@@ -129,11 +139,7 @@ class Bench:
         if trouble := machine.redis_trouble():
             say(f"Web and worker apart are left out: {trouble}")
             return []
-        provider = machine.free_port()
-        apart = self._prepare(
-            "apart", "whole", self._second("apart"), self._folder / "apart",
-            provider=provider, redis=machine.REDIS_URL,
-        )  # fmt: skip
+        apart = self._copy("apart", CHATFLOW_REDIS_URL=machine.REDIS_URL)
         web = self._start(
             "web", apart, "manage.py", "serve", "--no-pipeline", "--port", _port(apart)
         )
@@ -143,23 +149,15 @@ class Bench:
         )  # fmt: skip
         web.await_answer(f"{apart.url}/healthz")
         pids = [web.pid, worker.pid, *self._postmaster()]
-        return [lambda: self._measure_end_to_end("e2e.postgresql_apart", apart, provider, pids)]
+        return [lambda: self._measure_end_to_end("e2e.postgresql_apart", apart, pids)]
 
-    def _prepare(
-        self, name: str, part: str, database: str, folder: Path, *,
-        provider: int = 9, redis: str = "",
-    ) -> stage.Stage:  # fmt: skip
-        say(f"setting the stage: {name}, {part}")
-        return stage.prepare(
-            folder, port=machine.free_port(), provider=f"http://127.0.0.1:{provider}",
-            flow="flow.json", database=database, CHATFLOW_REDIS_URL=redis,
-        )  # fmt: skip
-
-    def _second(self, database: str) -> str:
-        """A further database where one is needed; SQLite has its folder."""
-        if not database:
-            return ""
-        return self._resources.enter_context(machine.database(f"bench_{len(self._steps)}"))
+    def _copy(self, name: str, **settings: str) -> stage.Stage:
+        """The prepared Chatflow once more, in a folder and a database of its own."""
+        copy = machine.database(f"bench_{name}", like=self._database) if self._database else None
+        url = self._resources.enter_context(copy) if copy else ""
+        return self._original.copy(
+            self._folder / name, port=machine.free_port(), database=url, **settings
+        )
 
     # -- measuring ----------------------------------------------------------------------------
 
@@ -192,10 +190,8 @@ class Bench:
         self._figures["drain"].append(found["rate"])
         self._figures["drain.cpu"].append(found["cpu"])
 
-    def _measure_end_to_end(
-        self, name: str, target: stage.Stage, provider: int, pids: list[int]
-    ) -> None:
-        world = World(target, provider)
+    def _measure_end_to_end(self, name: str, target: stage.Stage, pids: list[int]) -> None:
+        world = World(target, self._provider)
         found: Flowed = asyncio.run(
             world.play(CUSTOMERS, SECONDS, warm_up=min(2.0, SECONDS), pids=pids)
         )
@@ -206,15 +202,6 @@ class Bench:
         self._figures[f"{name}.p50"].append(percentile(found.took, 0.5) * 1000)
 
     # -- processes ----------------------------------------------------------------------------
-
-    def _start_daphne(self, application: str, port: int, environment: object) -> machine.Process:
-        assert isinstance(environment, dict)
-        return self._keep(
-            machine.python(
-                "-m", "daphne", "--verbosity", "0", "-p", str(port), application,
-                environment=environment, log=self._folder / "daphne.log",
-            )
-        )  # fmt: skip
 
     def _start(self, name: str, target: stage.Stage, *command: str) -> machine.Process:
         log = target.folder / f"{name}.log"

@@ -55,13 +55,14 @@ class World:
         self._count = 0
         self._flowed = Flowed()
         self._is_open = False
+        self.calls: set[asyncio.Transport] = set()
 
     async def play(
         self, customers: int, seconds: float, *, warm_up: float, pids: list[int]
     ) -> Flowed:
         """Let so many customers talk; count what is answered after the warm-up."""
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: _Call(self.take), "127.0.0.1", self._port)
+        server = await loop.create_server(lambda: _Call(self), "127.0.0.1", self._port)
         lines = [await Line.open(self._stage.url) for _ in range(CONNECTIONS)]
         carriers = [asyncio.create_task(self._carry(line)) for line in lines]
         self._is_open = True
@@ -83,6 +84,9 @@ class World:
         for line in lines:
             line.close()
         server.close()
+        for call in list(self.calls):  # the sender keeps them open and would use them again
+            call.close()
+        await asyncio.sleep(0.1)
         if self._wrote_at:
             raise RuntimeError(f"{len(self._wrote_at)} messages were never answered")
         return found
@@ -123,14 +127,19 @@ class World:
 class _Call(asyncio.Protocol):
     """The provider's side of one connection."""
 
-    def __init__(self, take: object) -> None:
-        self._take = take
+    def __init__(self, world: World) -> None:
+        self._world = world
         self._transport: asyncio.Transport | None = None
         self._received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
+        self._world.calls.add(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self._transport is not None:
+            self._world.calls.discard(self._transport)
 
     def data_received(self, data: bytes) -> None:
         self._received += data
@@ -141,7 +150,7 @@ class _Call(asyncio.Protocol):
         if len(body) < int(length.partition(b"\r\n")[0]):
             return
         self._received = b""
-        answer = self._take(body)  # type: ignore[operator]
+        answer = self._world.take(body)
         asyncio.get_running_loop().call_later(LATENCY, self._answer, answer)
 
     def _answer(self, body: bytes) -> None:

@@ -7,10 +7,12 @@ once.
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,19 @@ class Stage:
     def webhook(self) -> str:
         """Where the provider posts to."""
         return f"{self.url}/webhooks/whatsapp/{self.connection}/"
+
+    def copy(self, folder: Path, *, port: int, database: str = "", **settings: str) -> Stage:
+        """The same once more, to be run beside: `folder` is made, `database` is a copy already.
+        Nothing may run on this one yet."""
+        shutil.copytree(self.folder, folder)
+        url = f"http://127.0.0.1:{port}"
+        own = {
+            "CHATFLOW_DATA": str(folder),
+            "CHATFLOW_DATABASE_URL": database,
+            "CHATFLOW_PUBLIC_URL": url,
+        }
+        environment = {**self.environment, **own, **settings}
+        return replace(self, url=url, folder=folder, environment=environment)
 
     def inspect(self) -> dict[str, Any]:
         """What its tables say: rows by state."""
@@ -65,8 +80,6 @@ def prepare(
 
 
 def _run(environment: Mapping[str, str], *arguments: str) -> dict[str, Any]:
-    import os
-
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench.stage", *arguments],
         cwd=ROOT,
