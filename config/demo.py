@@ -44,8 +44,9 @@ def seed(password: str) -> Workspace:
     workspace, _ = Workspace.objects.get_or_create(slug=SLUG, defaults={"name": "Demo shop"})
     for email, name, role in PEOPLE:
         user = User.objects.filter(email=email).first() or User(email=email, name=name)
-        user.set_password(password)
-        user.save()
+        if not user.check_password(password):  # a new hash would sign everybody out
+            user.set_password(password)
+            user.save()
         Membership.objects.for_workspace(workspace).get_or_create(
             user=user, defaults={"workspace": workspace, "role": role}
         )

@@ -16,7 +16,7 @@ from messaging.adapters.base import Inbound
 from messaging.handoff import current_handoff, end_handoff, transition
 from messaging.media import note_media
 from messaging.models import Control, Conversation, Stage
-from messaging.replies import as_input
+from messaging.replies import as_input, as_shown
 from messaging.turns import leave_handoff, resume_turn, start_turn
 from messaging.work import WINDOW, Work
 
@@ -58,7 +58,7 @@ def take_message(
     work.say(
         conversation,
         author="customer",
-        content=note_media(work, conversation, inbound.content),
+        content=note_media(work, conversation, as_shown(inbound)),
         text=inbound.text,
         state="received",
         provider_id=inbound.provider_id,

@@ -44,6 +44,14 @@ def as_input(inbound: Inbound, session: UUID | None) -> MessageInput:
     return MessageInput(type="button", text=inbound.text, content={**content, "stale": True})
 
 
+def as_shown(inbound: Inbound) -> Mapping[str, Any]:
+    """A customer's message for people: a tap with the id of the option as the flow calls it."""
+    if inbound.option is None:
+        return inbound.content
+    option = inbound.option.split(":", 2)[-1]
+    return {**inbound.content, "option": option}
+
+
 def _stamped(option: Mapping[str, Any], prefix: str) -> dict[str, Any]:
     return {**option, "id": prefix + option["id"]}
 
