@@ -10,12 +10,13 @@ import { SchemaForm } from "../forms/SchemaForm";
 import { validate } from "../forms/validate";
 import { catalogueText } from "../forms/widget";
 import { iconOf } from "../nodes/icons";
-import { groupColour, kindLabel, nodeTitle } from "../nodes/kindTexts";
+import { groupColour, kindLabel } from "../nodes/kindTexts";
 import { duplicateSelected } from "./building";
 import { Exits } from "./Exits";
 import { edit, removeSelected, setNodeData, useEditor } from "./editor";
 import { queuesQuery } from "./queries";
 import classes from "./SettingsPanel.module.css";
+import { useNodeNames } from "./useNodeNames";
 
 /** The settings of the chosen node, drawn from the schema of its kind. */
 export default function SettingsPanel({ node, onClose }: { node: FlowNode; onClose: () => void }) {
@@ -26,6 +27,7 @@ export default function SettingsPanel({ node, onClose }: { node: FlowNode; onClo
   const document = useEditor((state) => state.document);
   const issues = useEditor((state) => state.issuesByNode.get(node.id));
   const queues = useQuery(queuesQuery(slug));
+  const { titleOf, optionsFor } = useNodeNames();
   const kind = kinds.get(node.kind);
   const Icon = iconOf(kind?.icon);
 
@@ -39,15 +41,10 @@ export default function SettingsPanel({ node, onClose }: { node: FlowNode; onClo
       errors,
       queues: queues.data?.items ?? [],
       variables: variablesOf(document),
-      nodes: document.nodes
-        .filter((other) => other.id !== node.id)
-        .map((other) => ({
-          id: other.id,
-          kind: other.kind,
-          title: nodeTitle(t, other, kinds.get(other.kind)),
-        })),
+      titleOf,
+      nodes: () => optionsFor((other) => other.id === node.id),
     }),
-    [readOnly, errors, queues.data, document, node.id, kinds, t],
+    [readOnly, errors, queues.data, document, node.id, titleOf, optionsFor],
   );
   // What a field shows by itself needs no second telling above the form.
   const told = issues?.filter(

@@ -7,7 +7,8 @@ import { type Box, placeOf, shapeOf } from "./geometry";
 export interface PaintedNode extends Box {
   id: string;
   group: string;
-  title: string;
+  /** Asked only where titles are drawn. */
+  title: () => string;
 }
 
 export interface Picture {
@@ -36,7 +37,7 @@ export function pictureOf(
       box: {
         id: node.id,
         group: kind?.group ?? "frame",
-        title: titleOf(node),
+        title: () => titleOf(node),
         x: place.x,
         y: place.y,
         width: shape.width,
@@ -159,7 +160,7 @@ export function paintNodes(
       context.beginPath();
       context.rect(x, y, width - 3, height);
       context.clip();
-      context.fillText(node.title, x + width * 0.06 + 2, y + height / 2);
+      context.fillText(node.title(), x + width * 0.06 + 2, y + height / 2);
       context.restore();
     }
   }

@@ -1,3 +1,4 @@
+import { useDebouncedValue } from "@mantine/hooks";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { nodeTitle } from "../nodes/kindTexts";
@@ -7,7 +8,11 @@ import { type Picture, pictureOf } from "./paint";
 /** The flow as plain boxes and wires, made anew when the document changes. */
 export function usePicture(): Picture {
   const { t } = useTranslation("canvas");
-  const document = useEditor((state) => state.document);
+  // The map and the overview may be a moment late; typing may not.
+  const [document] = useDebouncedValue(
+    useEditor((state) => state.document),
+    120,
+  );
   const told = useEditor((state) => state.told);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `told` decides the ports
   return useMemo(() => {

@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import type { FlowNode, Queue } from "../api/types";
+import type { Queue } from "../api/types";
 import type { KnownVariable } from "../flow/variables";
 
 /** What widgets may ask of the flow around the form. */
@@ -7,7 +7,9 @@ export interface FormContext {
   readOnly: boolean;
   variables: KnownVariable[];
   /** The nodes that a reference may name. */
-  nodes: { id: string; title: string; kind: FlowNode["kind"] }[];
+  nodes: () => { value: string; label: string }[];
+  /** What a node is called; its id where there is no such node. */
+  titleOf: (id: string) => string;
   queues: Queue[];
   /** What is wrong, by JSON pointer inside the data. */
   errors: ReadonlyMap<string, string>;
@@ -16,7 +18,8 @@ export interface FormContext {
 export const EMPTY_CONTEXT: FormContext = {
   readOnly: false,
   variables: [],
-  nodes: [],
+  nodes: () => [],
+  titleOf: (id) => id,
   queues: [],
   errors: new Map(),
 };
