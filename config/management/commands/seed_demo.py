@@ -14,5 +14,5 @@ class Command(BaseCommand):
     help = "Makes the demo workspace with people, a number on the emulator and a flow ONLINE."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        demo.seed(os.environ.get("DEMO_PASSWORD") or "demo-password")
+        demo.seed(os.environ.get("DEMO_PASSWORD") or "try-chatflow-today")
         self.stdout.write("The demo workspace is ready.")
