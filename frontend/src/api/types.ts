@@ -92,7 +92,7 @@ export interface FlowItem {
   draft_revision: number;
   unpublished_changes: boolean;
   updated_at: string;
-  channels: { id: string; name: string }[];
+  channels?: { id: string; name: string }[];
 }
 
 export interface Draft {

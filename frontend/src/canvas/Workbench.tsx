@@ -19,7 +19,7 @@ import { useFit } from "./useFit";
 import { useKeepInView } from "./useKeepInView";
 import classes from "./Workbench.module.css";
 
-const SettingsPanel = lazy(withTexts(["forms"], () => import("./SettingsPanel")));
+const SettingsPanel = lazy(withTexts(["forms", "catalogue"], () => import("./SettingsPanel")));
 const Simulator = lazy(withTexts(["simulator", "chat"], () => import("../simulator/Simulator")));
 const OfflineDialog = lazy(() => import("../flows/OfflineDialog"));
 const ConflictDialog = lazy(() => import("./ConflictDialog"));
