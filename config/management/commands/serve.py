@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 from argparse import ArgumentParser
 from pathlib import Path
@@ -45,6 +46,8 @@ class Command(BaseCommand):
         if settings.DEMO:
             introduce_to_emulator()
         server = _server(options["host"], options["port"])
+        gc.collect()
+        gc.freeze()  # what is loaded stays: a full collection walked it for a quarter of a second
         try:
             server.run()
         finally:
