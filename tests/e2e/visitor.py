@@ -64,8 +64,9 @@ class Visitor:
         """Carry with the mouse, in steps as a hand does; `below`: px under the middle of `end`."""
         start.hover()  # waits until it stands still and nothing covers it
         self.page.mouse.down()
-        x, y = _middle(end)
-        self.page.mouse.move(x, y + below, steps=12)
+        for steps in (12, 2):  # the board moves along near its edge, so look again
+            x, y = _middle(end)
+            self.page.mouse.move(x, y + below, steps=steps)
         self.page.mouse.up()
 
     def assert_fits(self) -> None:
