@@ -8,6 +8,7 @@ import time
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
+from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -60,7 +61,16 @@ class EventsView(WorkspaceView):
         return Response({"events": events, "head": head, "log": log, "now": now()})
 
 
-_view = sync_to_async(EventsView.as_view(), thread_sensitive=True)
+_view = EventsView.as_view()
+
+
+@sync_to_async
+def _ask(request: HttpRequest, slug: str) -> HttpResponseBase:
+    try:
+        return _view(request, slug=slug)
+    finally:
+        # Whoever waits holds no connection meanwhile: there are fewer of them than of consoles.
+        connection.close_if_unusable_or_obsolete()
 
 
 async def long_poll(request: HttpRequest, slug: str) -> HttpResponseBase:
@@ -78,7 +88,7 @@ async def long_poll(request: HttpRequest, slug: str) -> HttpResponseBase:
 
     try:
         while True:
-            response: HttpResponseBase = await _view(request, slug=slug)
+            response: HttpResponseBase = await _ask(request, slug)
             data = getattr(response, "data", None) or {}
             left = deadline - time.monotonic()
             is_waiting = response.status_code == 200 and not data.get("events")

@@ -12,7 +12,9 @@ from uuid import uuid4
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
+from django.conf import settings
 from django.test import AsyncClient, Client
+from django.utils.module_loading import import_string
 
 from accounts.models import Role
 from accounts.tokens import create_token
@@ -550,3 +552,9 @@ def test_a_long_poll_without_news_tells_the_time_when_it_ends(
     assert answer.status_code == 200
     assert answer.json()["events"] == []
     assert answer.json()["now"][:19] == "2026-01-05T09:00:25"
+
+
+def test_nothing_before_a_long_poll_holds_a_thread() -> None:
+    classes = [import_string(name) for name in settings.MIDDLEWARE]
+
+    assert [found for found in classes if not getattr(found, "async_capable", False)] == []
