@@ -44,7 +44,9 @@ def browser(site: Site) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
+def visit(
+    browser: Browser, site: Site, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Visitor]]:
     """Call it for each person; in the end nobody may have met an error in the console."""
     visitors: list[Visitor] = []
 
@@ -59,6 +61,6 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
     yield arrive
     troubles = [trouble for visitor in visitors for trouble in visitor.troubles]
     for number, visitor in enumerate(visitors):
-        visitor.picture(f"last-seen-{number}")
+        visitor.picture(f"{request.node.name}-last-seen-{number}")
         visitor.page.context.close()
     assert troubles == []

@@ -172,6 +172,7 @@ def _hand_back(agent: Visitor, customer: Visitor) -> None:
     agent.picture("24-return", doc="return")
     page.get_by_role("menuitem", name="Go on where the flow handed over").click()
     _hears(customer, "Thank you for writing to us.")
+    expect(page.get_by_role("log")).to_contain_text("Thank you for writing to us.")
     expect(page.get_by_role("heading", name=CUSTOMER).locator("..")).to_contain_text("Resolved")
     agent.picture("25-resolved")
     customer.picture("14-farewell")

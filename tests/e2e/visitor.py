@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
@@ -52,7 +51,7 @@ class Visitor:
         expect(self.page.get_by_role("navigation", name="Main")).to_be_visible()
 
     def picture(self, name: str, *, doc: str = "") -> None:
-        """Leave a screenshot; `doc` names the one in the documentation (DOC_PICTURES=1 writes it)."""
+        """Leave a screenshot; with DOC_PICTURES=1 also the one called `doc` in docs/images/."""
         PICTURES.mkdir(parents=True, exist_ok=True)
         path = PICTURES / f"{name}.png"
         self.page.screenshot(path=path, animations="disabled", caret="hide")
