@@ -94,7 +94,7 @@ function HeaderActions(props: ThreadHeaderProps) {
   return (
     <>
       {control === "queued" && (
-        <Button size="sm" onClick={onClaim}>
+        <Button size="sm" className={classes.claim} onClick={onClaim}>
           {t("action.claim")}
         </Button>
       )}
