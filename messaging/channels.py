@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -97,10 +96,8 @@ def known_to_checks(flow: Flow) -> Known:
 def _allowed_base(base: str, default: str) -> str:
     """Only the provider itself gets our access token, or an address the operator named."""
     base = base.rstrip("/")
-    parts = urlsplit(base)
-    allowed = {default.rstrip("/"), *(url.rstrip("/") for url in settings.PROVIDER_BASE_URLS)}
-    origin = f"{parts.scheme}://{parts.netloc}"
-    if base in allowed or origin in allowed:
+    allowed = (default, *settings.PROVIDER_BASE_URLS)
+    if any(base == url or base.startswith(f"{url}/") for url in allowed):
         return base
     raise BadConnection(
         "api_base_url",

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import WorkspaceView, read_limit
+from accounts.ids import uuid7
 from accounts.problems import Problem
 from messaging import desk
 from messaging.api import shapes
@@ -73,7 +74,7 @@ class MessagesView(WorkspaceView):
                 row.id,
                 actor=self.actor.user,
                 text=text,
-                client_id=values["client_id"],
+                client_id=values.get("client_id") or uuid7().hex,
                 last_seen_seq=values.get("last_seen_seq"),
             )
         return Response(message_json(message), 202)

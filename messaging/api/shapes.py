@@ -214,9 +214,10 @@ class TextContent(serializers.Serializer[object]):
 
 
 class NewMessage(serializers.Serializer[object]):
-    """An answer to the customer; the same `client_id` again is the same message."""
+    """An answer to the customer. The same `client_id` again is the same message, sent once;
+    without one, a repeated request is a second message."""
 
-    client_id = serializers.RegexField(r"^[A-Za-z0-9_-]{8,64}$")
+    client_id = serializers.RegexField(r"^[\x21-\x7e]{1,64}$", required=False)
     last_seen_seq = serializers.IntegerField(min_value=0, required=False)
     type = serializers.ChoiceField(["text"], default="text")
     text = serializers.CharField(
