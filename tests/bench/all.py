@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tests.bench import floors, letters, load, machine, stage, turns
 from tests.bench.endtoend import LATENCY, Flowed, World
-from tests.bench.report import emit, median, percentile, say
+from tests.bench.report import emit, median, say
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))  # each single measurement
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
@@ -199,7 +199,6 @@ class Bench:
             say(f"{name}: {found.unexpected} answers came to nobody's question")
         self._figures[name].append(found.rate)
         self._figures[f"{name}.cpu"].append(found.cpu_per_message)
-        self._figures[f"{name}.p50"].append(percentile(found.took, 0.5) * 1000)
 
     # -- processes ----------------------------------------------------------------------------
 
@@ -237,7 +236,6 @@ class Bench:
             if name == "sqlite":
                 self._tell(figure, "rate", figure, "messages/s", "e2e.postgresql")
             self._tell(figure, "cpu", f"{figure}.cpu", "us/message")
-            self._tell(figure, "webhook_to_provider_p50", f"{figure}.p50", "ms", at="saturation")
 
     def _tell(
         self, bench: str, metric: str, figure: str, unit: str, floor: str = "", **more: object

@@ -38,9 +38,3 @@ def rounded(value: float) -> float:
 def median(values: Sequence[float]) -> float:
     """The middle one."""
     return statistics.median(values) if values else 0.0
-
-
-def percentile(values: Sequence[float], part: float) -> float:
-    """The value below which this part of them lies."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * part))] if ordered else 0.0
