@@ -372,7 +372,7 @@ def test_answers_that_cannot_go_out_say_why(shop: Shop, queued: str, agent: Api)
     too_long = agent.post(path, {"client_id": "client-0002", "text": "x" * 4097})
     blank = agent.post(path, {"client_id": "client-0003", "text": " "})
     nothing = agent.post(path, {"client_id": "client-0004"})
-    odd_id = agent.post(path, {"client_id": "x", "text": "x"})
+    odd_id = agent.post(path, {"client_id": "two words", "text": "x"})
     shop.moment.advance(hours=25)
     late = agent.post(path, {"client_id": "client-0005", "text": "x"})
 
