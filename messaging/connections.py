@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from accounts.secrets import CannotOpen, open_sealed, seal
@@ -40,18 +41,21 @@ class Line:
 
 
 class _Kept(Generic[T]):
-    """Values that are looked up again after a moment."""
+    """Values that are looked up again after a moment. What is not there is not kept: anybody can
+    ask for ids that do not exist."""
 
     def __init__(self) -> None:
-        self._values: dict[UUID, tuple[float, T | None]] = {}
+        self._values: dict[UUID, tuple[float, T]] = {}
 
-    def get(self, key: UUID, load: Any) -> T | None:
-        moment = time.monotonic()
-        kept = self._values.get(key)
-        if kept is None or moment - kept[0] > _FRESH:
-            kept = (moment, load(key))
-            self._values[key] = kept
-        return kept[1]
+    def get(self, key: UUID, load: Callable[[UUID], T | None]) -> T | None:
+        if (kept := self.peek(key)) is not None:
+            return kept
+        found = load(key)
+        if found is not None:
+            self._values[key] = (time.monotonic(), found)
+        else:
+            self._values.pop(key, None)
+        return found
 
     def peek(self, key: UUID) -> T | None:
         kept = self._values.get(key)
@@ -76,7 +80,7 @@ def kept_facts(connection: UUID) -> ConnectionFacts | None:
 
 
 def line_of(channel: UUID) -> Line | None:
-    """How to send through a channel, or None when it is gone or its token cannot be opened."""
+    """How to send through a channel, or None when it is gone."""
     return _lines.get(channel, _load_line)
 
 

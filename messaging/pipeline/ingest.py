@@ -132,6 +132,8 @@ class Ingest:
 
     def _run(self) -> None:
         while (group := self._next_group()) is not None:
+            # Who hung up needs no answer; whose job has begun can no longer withdraw it.
+            group = [(job, future) for job, future in group if _begins(future)]
             questions = [(job, future) for job, future in group if callable(job)]
             deliveries = [(job, future) for job, future in group if not callable(job)]
             for question, future in questions:
@@ -167,6 +169,10 @@ class Ingest:
             return
         for _, future in group:
             future.set_result(None)
+
+
+def _begins(future: Future[Any]) -> bool:
+    return future.set_running_or_notify_cancel()
 
 
 def _settle(future: Future[Any], job: Callable[[], Any]) -> None:

@@ -71,10 +71,12 @@ class Pipeline:
         """Say that this pipeline lives, for /readyz, until it stops."""
         id = uuid7()
         while not self._stopping.is_set():
-            with contextlib.suppress(DatabaseError):
+            try:
                 moment = machine_now()
                 PipelineBeat.objects.filter(at__lt=moment - timedelta(hours=1)).delete()
                 PipelineBeat.objects.update_or_create(id=id, defaults={"at": moment})
+            except DatabaseError:
+                connection.close()  # the database was away: the next beat has a new one
             self._stopping.wait(_BEAT)
         with contextlib.suppress(DatabaseError):
             PipelineBeat.objects.filter(id=id).delete()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 from messaging import webhooks
 from messaging.connections import connection_facts, forget
 from messaging.models import InboxItem, WebhookDelivery
-from messaging.pipeline.ingest import INGEST, Busy, Delivery, store_deliveries
+from messaging.pipeline.ingest import INGEST, Busy, Delivery, Ingest, store_deliveries
 from tests.engine.golden import golden, read
 from tests.factories import make_channel, make_connection, make_workspace
 from tests.messaging.documents import greeting
@@ -425,6 +426,18 @@ def test_deliveries_that_come_at_once_are_each_stored_and_answered(moment: Momen
 
     assert len(futures) == 20
     assert [item.provider_id for item in shop.inbox()] == [f"wamid.{n}" for n in range(20)]
+
+
+def test_who_hangs_up_while_waiting_leaves_the_others_served() -> None:
+    ingest, gate = Ingest(), threading.Event()
+    ingest.ask(gate.wait)
+    ingest.ask(dict).cancel()
+    after = ingest.ask(lambda: "answered")
+
+    gate.set()
+
+    assert after.result(5) == "answered"
+    ingest.stop()
 
 
 @pytest.mark.django_db(transaction=True)
