@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from flows.engine.inputs import MessageInput, TimerInput
+from flows.engine.session import Session
 from flows.engine.triggers import strength
 from flows.models import FlowVersion
 from flows.runner import compiled_flow
@@ -87,16 +88,24 @@ def take_message(
         transition(work, conversation, "customer_wrote")
 
 
-def take_timer(work: Work, conversation: Conversation, key: str, generation: int) -> None:
-    """Wake the session whose time has come, unless it was answered meanwhile."""
+def take_timer(
+    work: Work, conversation: Conversation, timer: Mapping[str, Any], *, went_off_at: datetime
+) -> None:
+    """Wake the session whose time has come, unless it was answered meanwhile.
+
+    Wait numbers begin anew with every session: an alarm of the one before is known by the time
+    at which it went off, before the present wait's own.
+    """
     session = work.session_of(conversation)
-    wait: Mapping[str, Any] = (session.state.get("wait") or {}) if session else {}
-    if key != "session" or wait.get("number") != generation:
+    wait = Session.from_json(session.state).wait if session else None
+    if timer["key"] != "session" or wait is None or wait.number != timer["generation"]:
         return
-    if wait.get("for") == "handoff":
-        _give_up_waiting(work, conversation, generation)
+    if wait.until is None or wait.until > went_off_at:
+        return
+    if wait.for_ == "handoff":
+        _give_up_waiting(work, conversation, wait.number)
     elif conversation.control == Control.BOT:
-        resume_turn(work, conversation, input=TimerInput(generation))
+        resume_turn(work, conversation, input=TimerInput(wait.number))
 
 
 def _give_up_waiting(work: Work, conversation: Conversation, wait_number: int) -> None:

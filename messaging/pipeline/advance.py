@@ -125,9 +125,9 @@ def _process(items: Sequence[InboxItem]) -> None:
             conversation = conversations[_place(item, inbound)]
             take_message(work, conversation, inbound, listeners.get(conversation.channel_id, []))
         elif (known := conversations.get(item.payload.get("conversation"))) is not None:
-            take_timer(work, known, item.payload["key"], item.payload["generation"])
-    work.flush()
+            take_timer(work, known, item.payload, went_off_at=item.received_at)
     bulk.update(InboxItem, [{"id": item.id, "state": InboxState.DONE} for item in items])
+    work.flush()
 
 
 def _place(item: InboxItem, inbound: Inbound) -> tuple[UUID | None, str]:

@@ -321,6 +321,20 @@ def test_an_alarm_of_an_earlier_session_is_ignored(shop: Shop) -> None:
     assert shop.said() == ["Hello!", "Your name?", "Too late.", "Hello!", "Your name?"]
 
 
+def test_an_alarm_does_not_wake_a_later_session_that_waits_under_the_same_number(
+    shop: Shop,
+) -> None:
+    shop.online(greeting("hello"))
+    shop.hears("hello")
+    shop.post(shop.envelope(messages=[shop.message("Ana"), shop.message("hello")]))
+    shop.moment.advance(hours=2)
+
+    fire_timers()
+    shop.drain()
+
+    assert shop.said()[-3:] == ["Thank you, Ana.", "Hello!", "Your name?"]
+
+
 def test_when_nobody_takes_a_customer_in_time_the_flow_goes_on(shop: Shop) -> None:
     shop.online(menu())
     shop.hears()
