@@ -70,7 +70,8 @@ def _ask(request: HttpRequest, slug: str) -> HttpResponseBase:
         return _view(request, slug=slug)
     finally:
         # Whoever waits holds no connection meanwhile: there are fewer of them than of consoles.
-        connection.close_if_unusable_or_obsolete()
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
 
 
 async def long_poll(request: HttpRequest, slug: str) -> HttpResponseBase:

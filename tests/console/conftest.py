@@ -19,3 +19,9 @@ def moment() -> Iterator[Moment]:
 @pytest.fixture
 def shop(db: None, moment: Moment) -> Shop:
     return Shop(moment)
+
+
+@pytest.fixture(autouse=True)
+def one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test's transaction lives in its connection, which Channels would close as an old one."""
+    monkeypatch.setattr("channels.db.close_old_connections", lambda: None)

@@ -1,0 +1,122 @@
+"""How a transcript is played on the whole machine: its shop, and what each input becomes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from accounts.models import User
+from flows.engine.inputs import EffectInput
+from flows.models import FlowVersion
+from messaging import desk
+from messaging.handoff import current_handoff, end_handoff, transition
+from messaging.models import Contact, Queue, Timer
+from messaging.pipeline.upkeep import fire_timers
+from messaging.turns import resume_turn, start_turn
+from messaging.work import work_on
+from tests.messaging.shop import CUSTOMER, Moment, Shop
+from tests.transcripts import Transcript, moments
+
+PERSONAL = {"resolved", "returned"}
+
+
+class Stage(Shop):
+    """A shop set up for one transcript."""
+
+    def __init__(self, moment: Moment, transcript: Transcript) -> None:
+        super().__init__(moment)
+        self.transcript = transcript
+        for name in ("Support", "sales"):
+            Queue.objects.create(workspace=self.workspace, name=name)
+        self.version: FlowVersion = self.online(transcript.document)
+        contact = {"name": "Ana", **transcript.given.get("contact", {})}
+        self.name = contact.pop("name")
+        self.contact = contact
+        self.actor: User = self.agent("Bea")
+
+    @property
+    def is_manual(self) -> bool:
+        """Whether the flow is started by hand."""
+        return self.transcript.turns[0]["in"] is None
+
+    def moments(self) -> list[dt.datetime]:
+        """The time of each turn."""
+        return list(moments(self.transcript))
+
+    def introduce(self) -> None:
+        """Make the contact known before the first turn: what a transcript is given of it."""
+        self.post(
+            self.envelope(
+                contacts=[{"wa_id": CUSTOMER, "profile": {"name": self.name}}],
+                messages=[self.message("👋", type="reaction", reaction={"message_id": "wamid.x"})],
+            )
+        )
+        self.drain()
+        self.know()
+
+    def know(self) -> None:
+        """Fill in what the transcript is given of the contact besides the name."""
+        Contact.objects.for_workspace(self.workspace).update(fields=self.contact)
+
+    def begin(self) -> None:
+        """Start the flow by hand, with what the transcript is given as inputs."""
+        with work_on(self.conversation().id) as (work, row):
+            start_turn(
+                work, row, self.version.id, input=None, vars=self.transcript.given.get("vars", {})
+            )
+
+    def finish(self, outcome: str) -> None:
+        """People are done with the customer in this way."""
+        id = self.conversation().id
+        if outcome in PERSONAL:
+            desk.claim(id, actor=self.actor)
+            deed = desk.return_to_bot if outcome == "returned" else desk.resolve
+            deed(id, actor=self.actor)
+            return
+        with work_on(id) as (work, row):  # no deed has these yet: as the wait limit does it
+            end_handoff(work, current_handoff(row), outcome)  # type: ignore[arg-type]
+            transition(work, row, "wait_limit")
+            wait = work.session_of(row).state["wait"]["number"]  # type: ignore[union-attr]
+            resume_turn(work, row, input=EffectInput(wait, {"outcome": outcome}))
+
+    def ring(self, wait: int | None) -> None:
+        """Timers that are due go off; with a number, the alarm of that wait comes late."""
+        if wait is not None:
+            late = {"generation": wait, "due_at": self.moment.now}
+            Timer.objects.update_or_create(
+                conversation=self.conversation(), key="session", defaults=late
+            )
+        fire_timers()
+        self.drain()
+
+    def inbound(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        """A transcript's message as the customer sends it, without the fields all messages have."""
+        if told.get("stale"):
+            reply = {"id": f"{'0' * 12}:gone:gone", "title": told["text"]}
+            return {"type": "interactive", **_tapped("button_reply", reply)}
+        if "option" in told:
+            return {"type": "interactive", **_tapped(*self._offer(told["option"]))}
+        return {"type": "text", "text": {"body": told["text"]}}
+
+    def _offer(self, option: str) -> tuple[str, dict[str, str]]:
+        for item in self.outbox()[::-1]:
+            action = item.payload.get("interactive", {}).get("action", {})
+            rows = [row for section in action.get("sections", []) for row in section["rows"]]
+            for kind, offers in (
+                ("button_reply", [button["reply"] for button in action.get("buttons", [])]),
+                ("list_reply", rows),
+            ):
+                for offer in offers:
+                    if offer["id"].endswith(f":{option}"):
+                        return kind, {"id": offer["id"], "title": offer["title"]}
+        raise AssertionError(f"nobody offered {option}")
+
+
+def _tapped(kind: str, reply: Mapping[str, str]) -> dict[str, Any]:
+    return {"interactive": {"type": kind, kind: dict(reply)}}
+
+
+def created(turns: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The message_created events of turns."""
+    return [e for turn in turns for e in turn.get("out", []) if e["type"] == "message_created"]
