@@ -43,11 +43,11 @@ def _draw(designer: Visitor) -> None:
     """Put a message between greeting and menu; a problem on the way is shown and solved."""
     page = designer.page
     expect(page.get_by_role("heading", name="Flows")).to_be_visible()
-    designer.picture("02-flows", doc="flows")
+    designer.picture("02-flows")
     page.get_by_role("link", name="After-sales service").click()
     expect(page.get_by_text("Online · v1")).to_be_visible()
     expect(_card(page, "greet")).to_be_visible()
-    designer.picture("03-canvas", doc="canvas")
+    designer.picture("03-canvas")
 
     palette = page.get_by_role("region", name="Building blocks")
     block = palette.get_by_role("button", name="Send message", exact=True)
@@ -125,7 +125,7 @@ def _return_an_item(customer: Visitor) -> None:
     page.get_by_role("button", name="Choose a topic").click()
     sheet = page.get_by_role("dialog", name="Choose a topic")
     expect(sheet).to_be_visible()
-    customer.picture("10-list", doc="phone-list")
+    customer.picture("10-list")
     sheet.get_by_role("button", name="Return an item").click()
     _hears(customer, "What is your order number?")
     _say(customer, "10482275")
@@ -150,7 +150,7 @@ def _answer(agent: Visitor, customer: Visitor) -> None:
     page = agent.page
     waiting = page.get_by_role("listitem").filter(has_text=CUSTOMER)
     expect(waiting).to_contain_text("Just handed over")
-    agent.picture("21-queue", doc="queue")
+    agent.picture("21-queue")
     waiting.get_by_role("link").click()
     expect(page.get_by_text("The flow asked for a person.")).to_be_visible()
     expect(page.get_by_role("log")).to_contain_text("xyzzy")
@@ -161,6 +161,7 @@ def _answer(agent: Visitor, customer: Visitor) -> None:
     _hears(customer, REPLY)
     _say(customer, "That is kind, thank you!")
     expect(page.get_by_role("log")).to_contain_text("That is kind")
+    expect(page.get_by_text(f"{CUSTOMER} is yours now.")).to_be_hidden()
     agent.picture("23-answered", doc="console")
     customer.picture("13-answered")
 
