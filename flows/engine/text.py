@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -28,7 +28,6 @@ MAX_SEGMENTS = 10
 MAX_FILTERS = 10
 MAX_DECIMALS = 10
 
-_HOLE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _PATH = re.compile(r"\s*([^\W\d]\w*(?:\.\w+)*)\s*")
 _FILTER = re.compile(r"\|\s*(\w+)\s*(?:\(([^)\"']*|(?:\s*(?:\"[^\"]*\"|'[^']*')\s*))\))?\s*")
 _MONTHS = (
@@ -92,19 +91,30 @@ def compile_text(text: str) -> Template:
     parts: list[str | Hole] = []
     problems: list[str] = []
     place = 0
-    for found in _HOLE.finditer(text):
-        if found.start() > place:
-            parts.append(text[place : found.start()])
-        hole = _parse_hole(found[1])
+    for start, end in _holes(text):
+        if start > place:
+            parts.append(text[place:start])
+        hole = _parse_hole(text[start + 2 : end - 2])
         if isinstance(hole, Hole):
             parts.append(hole)
         else:
-            parts.append(found[0])
+            parts.append(text[start:end])
             problems.append(hole)
-        place = found.end()
+        place = end
     if place < len(text):
         parts.append(text[place:])
     return Template(tuple(parts), tuple(problems))
+
+
+def _holes(text: str) -> Iterator[tuple[int, int]]:
+    """Where each pair of braces begins and ends.
+
+    By `find`: a pattern would look for the end anew at every opening brace, a quadratic bomb.
+    """
+    end = 0
+    while (start := text.find("{{", end)) >= 0 and (close := text.find("}}", start + 2)) >= 0:
+        end = close + 2
+        yield start, end
 
 
 def _parse_hole(inside: str) -> Hole | str:

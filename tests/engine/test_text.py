@@ -102,6 +102,11 @@ def test_what_is_no_hole_stays_as_typed(text: str) -> None:
     assert bool(compile_text(text).problems) is ("}}" in text)
 
 
+@pytest.mark.parametrize("text", ["{{" * 30_000, "{{}" * 20_000, "{" * 60_000])
+def test_braces_that_never_close_are_read_in_linear_time(text: str) -> None:
+    assert compile_text(text).parts == (text,)  # a quadratic reading takes most of a minute
+
+
 def test_a_text_that_would_grow_without_end_is_cut() -> None:
     text, _ = filled("{{ name }}" * 5000)
 
