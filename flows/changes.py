@@ -196,7 +196,7 @@ def _merged_nodes(
 
 
 def _rebuilt(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    return bool(old) and old["kind"] != new["kind"]
+    return bool(old) and old["kind"] != new.get("kind")
 
 
 def _kind_meets_data(
@@ -206,7 +206,7 @@ def _kind_meets_data(
     editor = mine if _rebuilt(base, theirs) else theirs
     if not any(field.startswith("data") for field in _differing(base, editor)):
         return []
-    return [("kind", base["kind"], mine["kind"], theirs["kind"])]
+    return [("kind", base["kind"], mine.get("kind"), theirs.get("kind"))]
 
 
 def _loose_ends(
@@ -261,7 +261,8 @@ def _spread_notes(fields: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(notes, list):
         return dict(fields)
     ids = [note.get("id") for note in notes if isinstance(note, dict)]
-    if len(ids) != len(notes) or None in ids or len(set(ids)) != len(ids):
+    named = len(ids) == len(notes) and all(isinstance(id, str) for id in ids)
+    if not named or len(set(ids)) != len(ids):
         return dict(fields)
     flat = {key: value for key, value in fields.items() if key != "notes"}
     return {**flat, "notes": [], **{f"notes.{note['id']}": note for note in notes}}

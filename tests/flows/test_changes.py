@@ -227,6 +227,26 @@ def test_true_and_one_are_different_values() -> None:
     assert changes.diff(base, other)["nodes"]["changed"] == [{"id": "hello", "data": {"quote": 1}}]
 
 
+def test_a_kind_taken_away_meets_an_edit_as_a_conflict() -> None:
+    base, theirs = flow(hello={"data": {"text": "a"}}), flow(hello={"data": {"text": "b"}})
+    edit = {"nodes": {"changed": [{"id": "hello", "kind": None}]}}
+
+    with pytest.raises(changes.Conflict) as caught:
+        changes.merge(base, theirs, edit)
+
+    assert [overlap.field for overlap in caught.value.overlaps] == ["kind"]
+
+
+@pytest.mark.parametrize("id", [None, 1, [], {}])
+def test_notes_without_a_name_are_merged_as_one(id: Any) -> None:
+    base = {**flow(hello={"data": {}}), "notes": [{"id": id, "text": "x"}]}
+    theirs = {**base, "name": "B"}
+
+    merged = changes.merge(base, theirs, {"fields": {"notes": [{"id": id, "text": "y"}]}})
+
+    assert (merged["name"], merged["notes"]) == ("B", [{"id": id, "text": "y"}])
+
+
 @pytest.mark.parametrize(
     ("_case", "edit", "pointer"),
     [
