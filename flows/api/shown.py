@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
 from accounts.scoping import WorkspaceQuerySet
-from flows.engine.checks import Known, check, ports_of
+from flows.engine.checks import Known, examine
 from flows.engine.graph import Issue
 from flows.models import Flow, FlowVersion
 
@@ -64,10 +64,8 @@ def draft_json(flow: Flow) -> dict[str, Any]:
 
 def findings(document: object, known: Known | None = None) -> dict[str, Any]:
     """What the checks find in a document, and the ports of its nodes."""
-    return {
-        "issues": issues_json(check(document, known=known)),
-        "ports": ports_of(document),
-    }
+    found = examine(document, known)
+    return {"issues": issues_json(found.issues), "ports": found.ports}
 
 
 def issues_json(issues: Iterable[Issue]) -> list[dict[str, Any]]:

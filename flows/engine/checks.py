@@ -84,7 +84,8 @@ class _View:
     flow: Flow
     kinds: dict[str, NodeKind]
     ports: dict[str, list[str]]
-    runnable: set[str]
+    data_issues: dict[str, list[Issue]]
+    """What the schema of its kind says of each node of a known kind."""
     graph: nx.DiGraph[str] = field(init=False)
     reachable: set[str] = field(init=False)
 
@@ -114,26 +115,31 @@ class _View:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a look at a document gives: its issues, errors first, and what the canvas draws."""
+
+    issues: list[Issue]
+    ports: dict[str, list[str]]
+    """The ports of every node of a known kind."""
+
+
 def check(subject: Flow | object, known: Known | None = None) -> list[Issue]:
     """All issues of a flow or document, errors first. Never raises."""
+    return examine(subject, known).issues
+
+
+def examine(subject: Flow | object, known: Known | None = None) -> Findings:
+    """The issues and the ports of a flow or document, read once. Never raises."""
     found = scan(subject.document if isinstance(subject, Flow) else subject)
-    issues = list(found.issues)
+    issues, ports = list(found.issues), {}
     if found.document and not any(issue.code in _HOPELESS for issue in issues):
         view = _view(found, known or Known())
+        ports = view.ports
         for tell in _CHECKS:
             issues.extend(tell(view))
     issues.sort(key=lambda issue: issue.severity != "error")
-    return issues[:MAX_ISSUES]
-
-
-def ports_of(subject: Flow | object) -> dict[str, list[str]]:
-    """The ports of every node of a known kind, as the canvas draws them. Never raises."""
-    nodes = subject.nodes if isinstance(subject, Flow) else scan(subject).nodes
-    return {
-        node_id: KINDS[node.kind].ports(node.data)
-        for node_id, node in nodes.items()
-        if node.kind in KINDS
-    }
+    return Findings(issues[:MAX_ISSUES], ports)
 
 
 _HOPELESS = frozenset(
@@ -168,8 +174,8 @@ def _view(found: Scan, known: Known) -> _View:
         ),
         kinds=kinds,
         ports={node_id: kind.ports(found.nodes[node_id].data) for node_id, kind in kinds.items()},
-        runnable={
-            node_id for node_id, kind in kinds.items() if is_runnable(kind, found.nodes[node_id])
+        data_issues={
+            node_id: data_issues(kind, found.nodes[node_id]) for node_id, kind in kinds.items()
         },
     )
 
@@ -194,10 +200,8 @@ def _data(view: _View) -> Iterator[Issue]:
     """What the schema of each kind says, and where that is content, the kind itself."""
     for node_id, kind in view.kinds.items():
         node = view.flow.nodes[node_id]
-        told = data_issues(kind, node)
-        if node_id in view.runnable:
-            told.extend(kind.check(node, view.flow))
-        for issue in told:
+        told = view.data_issues[node_id]
+        for issue in (*told, *(kind.check(node, view.flow) if is_runnable(told) else ())):
             yield Issue(
                 issue.code,
                 issue.message,

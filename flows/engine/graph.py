@@ -169,6 +169,12 @@ def _unfit(document: object) -> Issue | None:
             if _SURROGATE.search(value):
                 return Issue("unreadable_value", "A text holds characters that cannot be stored.")
             size += len(value)
+        elif isinstance(value, float):
+            if value != value or value in (float("inf"), float("-inf")):
+                return Issue("unreadable_value", "A number is not a number (NaN or infinite).")
+        elif isinstance(value, int):
+            if abs(value) > MAX_INTEGER:
+                return Issue("unreadable_value", "A number is too large to be stored.")
         elif isinstance(value, Mapping | list | tuple):
             if depth > MAX_DEPTH:
                 return Issue("too_deep", f"The document is nested deeper than {MAX_DEPTH} levels.")
@@ -180,12 +186,6 @@ def _unfit(document: object) -> Issue | None:
                 stack.extend((item, depth + 1) for item in value.values())
             else:
                 stack.extend((item, depth + 1) for item in value)
-        elif isinstance(value, float):
-            if value != value or value in (float("inf"), float("-inf")):
-                return Issue("unreadable_value", "A number is not a number (NaN or infinite).")
-        elif isinstance(value, int):
-            if abs(value) > MAX_INTEGER:
-                return Issue("unreadable_value", "A number is too large to be stored.")
         elif value is not None:
             return Issue("unreadable_value", "A value is not JSON.")
         if size > MAX_BYTES:

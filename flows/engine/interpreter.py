@@ -20,7 +20,7 @@ from flows.engine.inputs import EffectInput, Input, MessageInput, TimerInput
 from flows.engine.kinds import KINDS
 from flows.engine.kinds.base import Go, Jump, NodeKind, Outcome, Visit, Wait
 from flows.engine.session import PendingWait, Session
-from flows.engine.validation import is_runnable
+from flows.engine.validation import data_issues, is_runnable
 
 MAX_STEPS = 100  # more in one turn is a loop
 
@@ -201,7 +201,7 @@ def _prepare(flow: Flow, node_id: str) -> _Ready:
             ready = _Ready(Node(node_id, "", {}), None, "unknown_node")
         elif kind is None:
             ready = _Ready(node, None, "unknown_kind")
-        elif not is_runnable(kind, node):
+        elif not is_runnable(data_issues(kind, node)):
             ready = _Ready(node, None, "invalid_node")
         else:
             ready = _Ready(node, kind)

@@ -250,9 +250,10 @@ def problems(group: Mapping[str, Any]) -> Iterator[Problem]:
                 )
         else:
             rules += 1
+            if rules > MAX_RULES:
+                yield (), "too_many_rules", f"A condition looks at no more than {MAX_RULES} rules."
+                return
             yield from _rule_problems(item, path)
-    if rules > MAX_RULES:
-        yield (), "too_many_rules", f"A condition looks at no more than {MAX_RULES} rules."
 
 
 def _group_problems(group: Mapping[str, Any], path: Path, depth: int) -> Iterator[Problem]:

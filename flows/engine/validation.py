@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -80,9 +80,9 @@ def data_issues(kind: NodeKind, node: Node) -> list[Issue]:
     ]
 
 
-def is_runnable(kind: NodeKind, node: Node) -> bool:
-    """Whether a visit of the node can rely on its data having the shape of the schema."""
-    return all(code in _HARMLESS for code, _, _ in _found(kind.name, node.data))
+def is_runnable(found: Iterable[Issue]) -> bool:
+    """Whether a node with these `data_issues` can be visited: its data has the schema's shape."""
+    return all(issue.code in _HARMLESS for issue in found)
 
 
 _Finding = tuple[str, str, str]

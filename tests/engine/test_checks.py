@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import flows.engine
-from flows.engine.checks import CODES, MAX_ISSUES, Known, check, ports_of
+from flows.engine.checks import CODES, MAX_ISSUES, Known, check, examine
 from flows.engine.graph import SCHEMA_ID, MalformedDocument, read_flow
 from tests.engine.golden import GOLDEN, golden, grown, read, write
 
@@ -95,7 +95,7 @@ def test_ports_are_told_of_half_drawn_nodes_too() -> None:
         ],
     }
 
-    assert ports_of(document) == {
+    assert examine(document).ports == {
         "a": ["x", "other", "timed_out"],
         "b": ["y", "other", "timed_out"],
         "c": ["else"],

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.engine.checks import check, ports_of
+from flows.engine.checks import check, examine
 from flows.engine.graph import SCHEMA_ID, Flow, MalformedDocument, read_flow
 from flows.engine.inputs import EffectInput, Input, MessageInput, TimerInput
 from flows.engine.interpreter import MAX_STEPS, ResumeRejected, Step, Turn, resume, start
@@ -245,8 +245,7 @@ documents = st.fixed_dictionaries(
 @given(json_values | documents)
 @settings(suppress_health_check=[HealthCheck.too_slow])
 def test_no_document_makes_reading_checking_or_running_raise(document: Any) -> None:
-    issues = check(document)
-    ports_of(document)
+    issues = examine(document).issues
     try:
         flow = read_flow(upgrade(document))
     except MalformedDocument:
