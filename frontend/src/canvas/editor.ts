@@ -1,7 +1,7 @@
 /** The one store of the canvas: the document, how it got here, and what is chosen. */
 import { create } from "zustand";
 import type { FlowDocument, FlowNode, Issue, NodeKind, PortMap } from "../api/types";
-import { applyChanges, diff } from "../flow/changes";
+import { rebase } from "../flow/changes";
 import { applyEdit, type Edit, nodeById } from "../flow/edits";
 import * as timeline from "../flow/history";
 import { type Overlap, overlaps, resolve, type Side } from "../flow/merge";
@@ -14,8 +14,8 @@ export interface Conflict {
   theirs: FlowDocument;
   revision: number;
   overlaps: Overlap[];
-  who: string | undefined;
-  when: string | undefined;
+  who?: string;
+  when?: string;
 }
 
 export interface EditorState {
@@ -44,7 +44,7 @@ export interface EditorState {
   visited: ReadonlySet<string>;
 }
 
-export const EMPTY_DOCUMENT: FlowDocument = {
+const EMPTY_DOCUMENT: FlowDocument = {
   schema: "chatflow/flow@1",
   name: "",
   trigger_type: "",
@@ -183,7 +183,9 @@ export function select(ids: Iterable<string>, edge?: string): void {
 export function removeSelected(): void {
   const { selected, selectedEdge, document } = get();
   const edges = document.edges.filter((edge) => `${edge.source} ${edge.port}` === selectedEdge);
-  edit({ type: "remove", nodes: [...selected], edges });
+  // A flow without its start could not get one back from the palette.
+  const nodes = document.nodes.filter((node) => selected.has(node.id) && node.kind !== "start");
+  edit({ type: "remove", nodes: nodes.map((node) => node.id), edges });
   select([]);
 }
 
@@ -202,14 +204,17 @@ export function saved(
 ): void {
   const { document } = get();
   const base = answer.document ?? sent;
-  const now = answer.document ? applyChanges(answer.document, diff(sent, document)) : document;
+  const found = answer.document ? overlaps(sent, document, base) : [];
   set({
     base,
-    document: now,
     revision: answer.revision,
-    phase: now === base || document === sent ? "saved" : "dirty",
+    phase: document === sent ? "saved" : "dirty",
     saveProblem: undefined,
     ...findings(base, answer.issues, answer.ports),
+    // While the answer was out, the person may have begun to change what it brings.
+    ...(found.length > 0
+      ? { conflict: { base: sent, theirs: base, revision: answer.revision, overlaps: found } }
+      : { document: rebase(sent, document, base) }),
   });
 }
 
@@ -244,13 +249,11 @@ function settle(
   revision: number,
   choices: ReadonlyMap<string | null, Side>,
 ): void {
-  const { document, history } = get();
-  const result = resolve(base, document, theirs, choices);
+  // No step of undo: taking it back would take back what the others have changed.
   set({
     base: theirs,
     revision,
-    document: result,
-    history: timeline.record(history, document, result),
+    document: resolve(base, get().document, theirs, choices),
     conflict: undefined,
     phase: "dirty",
   });
@@ -270,7 +273,7 @@ function findings(
   }
   const told = new Map<string, ToldPorts>();
   for (const node of document.nodes) {
-    const named = ports[node.id];
+    const named = Object.hasOwn(ports, node.id) ? ports[node.id] : undefined;
     if (named) told.set(node.id, { ports: named, data: node.data });
   }
   return { issues, issuesByNode, told };

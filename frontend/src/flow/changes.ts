@@ -4,6 +4,7 @@ import type {
   FlowDocument,
   FlowEdge,
   FlowNode,
+  JsonObject,
   NodeChange,
   Point,
 } from "../api/types";
@@ -119,6 +120,37 @@ export function applyChanges(document: FlowDocument, changes: FlowChanges): Flow
     nodes: [...nodes.values()],
     edges: [...edges.values()].filter((edge) => nodes.has(edge.source) && nodes.has(edge.target)),
   };
+}
+
+/**
+ * What led from one document to another, fitted to a third that somebody else has changed: of a
+ * node's data only the keys that differ count, as on the server.
+ */
+export function diffOnto(from: FlowDocument, to: FlowDocument, onto: FlowDocument): FlowChanges {
+  const changes = diff(from, to);
+  const was = nodesById(from);
+  const now = nodesById(onto);
+  const changed = changes.nodes.changed.map((change) => {
+    const [old, other] = [was.get(change.id), now.get(change.id)];
+    if (!change.data || change.kind || !old || !other) return change;
+    return { ...change, data: mergedData(old.data, change.data, other.data) };
+  });
+  return { ...changes, nodes: { ...changes.nodes, changed } };
+}
+
+/** The step from one document to another, made on a third. */
+export function rebase(from: FlowDocument, to: FlowDocument, onto: FlowDocument): FlowDocument {
+  return onto === from ? to : applyChanges(onto, diffOnto(from, to, onto));
+}
+
+function mergedData(was: JsonObject, own: JsonObject, other: JsonObject): JsonObject {
+  const touched = new Set(
+    [...Object.keys(was), ...Object.keys(own)].filter((key) => !sameJson(was[key], own[key])),
+  );
+  return Object.fromEntries([
+    ...Object.entries(other).filter(([key]) => !touched.has(key)),
+    ...Object.entries(own).filter(([key]) => touched.has(key)),
+  ]);
 }
 
 function patchNode(

@@ -1,5 +1,6 @@
 /** A flow document is a value: each edit makes a new one and shares what it did not touch. */
 import type { FlowDocument, FlowEdge, FlowNode, JsonObject, Point } from "../api/types";
+import { sameJson } from "./changes";
 
 export type Edit =
   | { type: "add"; nodes: FlowNode[]; edges: FlowEdge[] }
@@ -47,7 +48,7 @@ export function nodeById(document: FlowDocument, id: string): FlowNode | undefin
   return document.nodes.find((node) => node.id === id);
 }
 
-export function targetOf(document: FlowDocument, source: string, port: string): string | undefined {
+function targetOf(document: FlowDocument, source: string, port: string): string | undefined {
   return document.edges.find((edge) => edge.source === source && edge.port === port)?.target;
 }
 
@@ -96,10 +97,10 @@ function remove(
 /** New data; edges follow a port that was renamed and go with a port that is gone. */
 function setData(document: FlowDocument, edit: Extract<Edit, { type: "set_data" }>): FlowDocument {
   const changed = mapNode(document, edit.id, (node) =>
-    node.data === edit.data ? node : { ...node, data: edit.data },
+    sameJson(node.data, edit.data) ? node : { ...node, data: edit.data },
   );
   const gone = edit.portsBefore.filter((port) => !edit.portsAfter.includes(port));
-  if (gone.length === 0) return changed;
+  if (gone.length === 0 || changed === document) return changed;
   const fresh = edit.portsAfter.filter((port) => !edit.portsBefore.includes(port));
   const renamed = gone.length === 1 && fresh.length === 1 ? fresh[0] : undefined;
   const edges = changed.edges.flatMap((edge) => {
@@ -125,7 +126,8 @@ function setText(
 function move(document: FlowDocument, positions: Record<string, Point>): FlowDocument {
   let touched = false;
   const nodes = document.nodes.map((node) => {
-    const to = positions[node.id];
+    // A node may be called "toString".
+    const to = Object.hasOwn(positions, node.id) ? positions[node.id] : undefined;
     if (!to || (node.position?.x === to.x && node.position.y === to.y)) return node;
     touched = true;
     return { ...node, position: { x: to.x, y: to.y } };

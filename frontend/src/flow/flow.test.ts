@@ -169,6 +169,30 @@ test("a node they removed comes back whole when mine is kept", () => {
   expect(resolve(flow, mine, theirs, new Map([["menu", "theirs"]]))).toEqual(theirs);
 });
 
+test("different fields of one node do not meet, and each choice keeps them", () => {
+  const mine = edited("menu", { ...flow.nodes[1]?.data, body: "Mine" });
+  const theirs = edited("menu", { ...flow.nodes[1]?.data, footer: "Theirs" });
+  expect(overlaps(flow, mine, theirs)).toEqual([]);
+  const both = resolve(flow, mine, theirs, new Map()).nodes[1]?.data;
+  expect(both).toEqual({ ...flow.nodes[1]?.data, body: "Mine", footer: "Theirs" });
+});
+
+test("a node that comes back keeps the wires that led to it", () => {
+  const changed = edited("menu", { body: "Kept" });
+  const removed = applyEdit(flow, { type: "remove", nodes: ["menu"], edges: [] });
+  const wire = { source: "start", port: "next", target: "menu" };
+  const kept = resolve(flow, changed, removed, new Map([["menu", "mine"]]));
+  expect(kept.edges).toContainEqual(wire);
+  const given = resolve(flow, removed, changed, new Map([["menu", "theirs"]]));
+  expect(given.edges).toContainEqual(wire);
+});
+
+test("nodes may be called like what every object has", () => {
+  const odd = { ...flow, nodes: [...flow.nodes, { id: "toString", kind: "end", data: {} }] };
+  const moved = applyEdit(odd, { type: "move", positions: { menu: { x: 1, y: 2 } } });
+  expect(moved.nodes[3]).toBe(odd.nodes[3]);
+});
+
 const buttons = { name: "send_buttons", ports: null } as NodeKind;
 
 test("ports move while typing and keep the fixed exits that the server named", () => {

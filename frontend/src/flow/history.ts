@@ -1,6 +1,6 @@
 /** Undo by transactions: a drag or a burst of typing is one step, a no-op is none. */
 import type { FlowDocument } from "../api/types";
-import { applyChanges, diff } from "./changes";
+import { rebase } from "./changes";
 
 interface Step {
   before: FlowDocument;
@@ -58,7 +58,7 @@ export function undo(
   const step = history.past.at(-1);
   if (!step) return { history, document };
   return {
-    document: replay(document, step.after, step.before),
+    document: rebase(step.after, step.before, document),
     history: {
       past: history.past.slice(0, -1),
       future: [...history.future, step],
@@ -74,16 +74,11 @@ export function redo(
   const step = history.future.at(-1);
   if (!step) return { history, document };
   return {
-    document: replay(document, step.before, step.after),
+    document: rebase(step.before, step.after, document),
     history: {
       past: [...history.past, step],
       future: history.future.slice(0, -1),
       open: undefined,
     },
   };
-}
-
-/** Goes from one state to another; what somebody else merged in meanwhile stays. */
-function replay(document: FlowDocument, from: FlowDocument, to: FlowDocument): FlowDocument {
-  return document === from ? to : applyChanges(document, diff(from, to));
 }

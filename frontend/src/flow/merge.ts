@@ -1,6 +1,14 @@
 /** When two people changed the same things: what they are, and the document after a choice. */
-import type { FlowDocument, FlowEdge, FlowNode } from "../api/types";
-import { applyChanges, changeOf, diff, edgeKey, edgesByKey, nodesById, sameJson } from "./changes";
+import type { FlowDocument, FlowEdge, FlowNode, JsonObject } from "../api/types";
+import {
+  applyChanges,
+  changeOf,
+  diffOnto,
+  edgeKey,
+  edgesByKey,
+  nodesById,
+  sameJson,
+} from "./changes";
 
 export interface NodeSide {
   node: FlowNode | undefined;
@@ -54,14 +62,16 @@ export function resolve(
   theirs: FlowDocument,
   choices: ReadonlyMap<string | null, Side>,
 ): FlowDocument {
-  const changes = diff(base, mine);
+  const changes = diffOnto(base, mine, theirs);
   const loses = (id: string | null) => choices.get(id) === "theirs";
   const theirNodes = nodesById(theirs);
+  const theirEdges = edgesByKey(theirs);
   const ownNodes = nodesById(mine);
   // A node that they removed and I keep must come back whole, not as a change of nothing.
   const revived = changes.nodes.changed
     .filter(({ id }) => !theirNodes.has(id) && !loses(id))
     .flatMap(({ id }) => ownNodes.get(id) ?? []);
+  const isRevived = (id: string) => revived.some((node) => node.id === id);
   return applyChanges(theirs, {
     nodes: {
       added: [...changes.nodes.added.filter(({ id }) => !loses(id)), ...revived],
@@ -72,9 +82,16 @@ export function resolve(
     edges: {
       added: [
         ...changes.edges.added.filter(({ source }) => !loses(source)),
-        ...mine.edges.filter((edge) => revived.some((node) => node.id === edge.source)),
+        // Wires into it come back too, unless they have led their ports elsewhere.
+        ...mine.edges.filter(
+          (edge) =>
+            isRevived(edge.source) || (isRevived(edge.target) && !theirEdges.has(edgeKey(edge))),
+        ),
       ],
-      removed: changes.edges.removed.filter(({ source }) => !loses(source)),
+      // My removing of a node is undone with the wires that led to it.
+      removed: changes.edges.removed.filter(
+        ({ source, target }) => !loses(source) && !(loses(target) && !ownNodes.has(target)),
+      ),
     },
     fields: loses(null) ? {} : changes.fields,
   });
@@ -100,15 +117,19 @@ function clashingFields(
       if (!sameJson(own[key as "label"], other[key as "label"])) fields.push(key);
       continue;
     }
-    // My whole data would replace theirs, so any difference of theirs is at stake.
-    if (!sameJson(own.data, other.data)) fields.push(...dataFields(own, other));
+    fields.push(...dataFields(was.data, own.data, other.data));
   }
   return fields;
 }
 
-function dataFields(own: FlowNode, other: FlowNode): string[] {
-  const keys = new Set([...Object.keys(own.data), ...Object.keys(other.data)]);
-  return [...keys].filter((key) => !sameJson(own.data[key], other.data[key]));
+function dataFields(was: JsonObject, own: JsonObject, other: JsonObject): string[] {
+  const keys = new Set([was, own, other].flatMap((data) => Object.keys(data)));
+  return [...keys].filter(
+    (key) =>
+      !sameJson(was[key], own[key]) &&
+      !sameJson(was[key], other[key]) &&
+      !sameJson(own[key], other[key]),
+  );
 }
 
 function clashingPorts(
