@@ -30,7 +30,6 @@ export interface RequestOptions {
   signal?: AbortSignal;
   /** Set on calls whose 401 is an answer and not an expired session. */
   quiet401?: boolean;
-  keepalive?: boolean;
 }
 
 let csrfToken = "";
@@ -63,11 +62,16 @@ function withQuery(path: string, query: RequestOptions["query"]): string {
   return text ? `${path}?${text}` : path;
 }
 
+/** The JSON of an answer; undefined for one without a body. Throws for anything else. */
 async function readBody(response: Response): Promise<unknown> {
-  if (response.status === 204) return undefined;
-  const type = response.headers.get("content-type") ?? "";
-  if (!type.includes("json")) return response.text();
-  return response.json();
+  const text = await response.text();
+  return text ? JSON.parse(text) : undefined;
+}
+
+const LONGEST = 90_000; // ms; well above a long poll, and the end of waiting on a dead line
+
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
 }
 
 export async function request<T>(
@@ -78,21 +82,25 @@ export async function request<T>(
   const headers: Record<string, string> = { accept: "application/json", ...options.headers };
   if (options.body !== undefined) headers["content-type"] = "application/json";
   if (method !== "GET") headers["x-csrftoken"] = currentCsrfToken();
+  const patience = AbortSignal.timeout(LONGEST);
   let response: Response;
+  let data: unknown;
   try {
     response = await fetch(withQuery(path, options.query), {
       method,
       headers,
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
       credentials: "same-origin",
-      signal: options.signal,
-      keepalive: options.keepalive,
+      signal: options.signal ? AbortSignal.any([options.signal, patience]) : patience,
+    });
+    // A good answer that breaks off is none; a bad one tells enough by its status.
+    data = await readBody(response).catch((error) => {
+      if (response.ok || isAbort(error)) throw error;
     });
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    if (isAbort(error)) throw error;
     throw new ApiProblem(0, { title: "Network error", code: "unreachable" });
   }
-  const data = await readBody(response).catch(() => undefined);
   if (!response.ok) {
     if (response.status === 401 && !options.quiet401) onExpired();
     const body = typeof data === "object" && data !== null ? (data as ProblemBody) : {};

@@ -17,12 +17,14 @@ import { flowQuery } from "./queries";
 import { TopBar } from "./TopBar";
 import { useFit } from "./useFit";
 import { useKeepInView } from "./useKeepInView";
+import { useLeaveGuard } from "./useLeaveGuard";
 import classes from "./Workbench.module.css";
 
 const SettingsPanel = lazy(withTexts(["forms", "catalogue"], () => import("./SettingsPanel")));
 const Simulator = lazy(withTexts(["simulator", "chat"], () => import("../simulator/Simulator")));
 const OfflineDialog = lazy(() => import("../flows/OfflineDialog"));
 const ConflictDialog = lazy(() => import("./ConflictDialog"));
+const LeaveDialog = lazy(() => import("./LeaveDialog"));
 const ProblemsPanel = lazy(() => import("./ProblemsPanel"));
 const PublishDialog = lazy(() => import("./PublishDialog"));
 
@@ -32,6 +34,7 @@ export function Workbench() {
   const flow = useReactFlow();
   const navigate = useNavigate();
   const showAll = useFit();
+  const leaving = useLeaveGuard();
   const { node: wanted } = useSearch({ strict: false }) as { node?: string };
   const slug = useEditor((state) => state.slug);
   const flowId = useEditor((state) => state.flowId);
@@ -172,6 +175,11 @@ export function Workbench() {
       {conflict && (
         <Suspense fallback={null}>
           <ConflictDialog />
+        </Suspense>
+      )}
+      {leaving.status === "blocked" && !conflict && (
+        <Suspense fallback={null}>
+          <LeaveDialog onStay={leaving.reset} onLeave={leaving.proceed} />
         </Suspense>
       )}
       {publishing && item && (

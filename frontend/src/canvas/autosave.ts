@@ -58,14 +58,15 @@ export function startAutosave(): () => void {
 /** Saves at once what is unsaved; resolves when the try is over, whatever came of it. */
 export async function saveNow(): Promise<void> {
   clearTimeout(timer);
-  if (running) await running;
+  while (running) await running;
   if (useEditor.getState().conflict || !hasUnsaved()) {
     if (useEditor.getState().phase === "dirty" && !useEditor.getState().conflict) setPhase("saved");
     return;
   }
-  running = attempt();
+  running = attempt().finally(() => {
+    running = undefined;
+  });
   await running;
-  running = undefined;
 }
 
 async function attempt(): Promise<void> {
@@ -87,12 +88,15 @@ async function attempt(): Promise<void> {
 }
 
 function fail(error: unknown, sent: FlowDocument): void {
-  if (!(error instanceof ApiProblem)) throw error;
-  if (error.status === 412) {
-    const theirs = error.body.theirs as FlowDocument | undefined;
+  if (!(error instanceof ApiProblem)) {
+    tryLater(error);
+    throw error;
+  }
+  const theirs = error.body.theirs as FlowDocument | undefined;
+  if (error.status === 412 && theirs) {
     const by = error.body.saved_by as { name?: string } | null | undefined;
     const when = error.body.saved_at as string | undefined;
-    if (theirs) meetConflict(theirs, Number(error.body.revision), by?.name, when);
+    meetConflict(theirs, Number(error.body.revision), by?.name, when);
     if (!useEditor.getState().conflict) schedule(QUIET);
     return;
   }
@@ -107,6 +111,10 @@ function fail(error: unknown, sent: FlowDocument): void {
     if (useEditor.getState().document !== sent) schedule(QUIET);
     return;
   }
+  tryLater(error);
+}
+
+function tryLater(error: unknown): void {
   setPhase("failed", describeProblem(error));
   schedule(RETRIES[Math.min(failures, RETRIES.length - 1)] ?? 30_000);
   failures += 1;
