@@ -39,7 +39,7 @@ class ConnectionChange(serializers.Serializer[object]):
     verify_token = serializers.CharField(max_length=500, required=False)
     access_token = serializers.CharField(max_length=2000, required=False)
     api_base_url = serializers.CharField(max_length=300, required=False)
-    api_version = serializers.RegexField(r"^v\d+\.\d+$", required=False)
+    api_version = serializers.RegexField(r"^v[0-9]{1,3}\.[0-9]{1,3}$", required=False)
 
 
 class NewConnection(ConnectionChange):
