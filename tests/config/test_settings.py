@@ -136,6 +136,7 @@ def test_logs_hide_what_must_not_be_logged() -> None:
         "contact_phone": "+49",
         "body": {"text": "hello"},
         "conversation": "01a20069-94bc-7551-8106-eb108593ae0b",
+        "request_id": "01a200ae0cd1234567890acf8b24ff0b",
         "count": 12,
     }
 
@@ -145,4 +146,5 @@ def test_logs_hide_what_must_not_be_logged() -> None:
     assert clean["authorization"] == clean["access_token"] == clean["contact_phone"] == MASK
     assert clean["body"] == MASK
     assert clean["conversation"] == "01a20069-94bc-7551-8106-eb108593ae0b"
+    assert clean["request_id"] == "01a200ae0cd1234567890acf8b24ff0b"
     assert clean["count"] == 12
