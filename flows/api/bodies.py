@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from typing import Any, NoReturn
 
 from accounts.problems import Problem
 from flows.changes import Changes
 from flows.engine.graph import MAX_NAME, MAX_NOTE, TRIGGER_TYPES
 
+LAST_YEAR = MAXYEAR - 1  # what a flow waits from then on must fit the calendar as well
 _REVISION = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 
 
@@ -77,7 +78,8 @@ def read_moment(value: object, pointer: str) -> datetime | None:
     moment = None
     with suppress(ValueError, OverflowError):
         given = datetime.fromisoformat(str(value))
-        moment = given.astimezone(UTC) if given.tzinfo is not None else None
+        if given.tzinfo is not None and given.year < LAST_YEAR:
+            moment = given.astimezone(UTC)
     if moment is None:
         _refuse(pointer, "Give a moment in ISO 8601 with its time zone.")
     return moment

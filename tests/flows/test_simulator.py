@@ -78,6 +78,7 @@ WAITING = {"node": "listen", "status": "waiting", "wait": {"number": 2, "for": "
         ({"session": {"node": "end", "status": "ended"}, "input": HELLO}, "not_waiting"),
         ({"input": HELLO, "now": "yesterday"}, "invalid"),
         ({"input": HELLO, "now": "2026-01-05T09:00:00"}, "invalid"),
+        ({"input": HELLO, "now": "9999-12-31T09:00:00Z"}, "invalid"),
         ({"input": HELLO, "seed": -1}, "invalid"),
         ({"input": HELLO, "vars": []}, "invalid"),
         ({"input": HELLO, "document": {"schema": "chatflow/flow@9"}}, "unusable_document"),
