@@ -44,8 +44,8 @@ class NoSuchVersion(Exception):
 class InUse(Exception):
     """The flow is ONLINE or somebody is in the middle of it, so it cannot be deleted."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
         self.code = code
 
 
@@ -98,12 +98,12 @@ def delete(flow: Flow) -> None:
     with transaction.atomic():
         flow = _locked(flow.pk)
         if flow.versions.filter(state=FlowVersion.State.ONLINE).exists():
-            raise InUse("flow_online")
+            raise InUse("flow_online", "Take the flow OFFLINE before you delete it.")
         running = Session.objects.for_workspace(flow.workspace_id).filter(
             version__flow=flow, status=Session.Status.WAITING
         )
         if running.exists():
-            raise InUse("flow_running")
+            raise InUse("flow_running", "Customers are in the middle of this flow; try later.")
         flow.delete()
 
 
