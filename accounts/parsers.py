@@ -62,10 +62,3 @@ class OrjsonRenderer(BaseRenderer):
             return b""
         options = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
         return orjson.dumps(data, default=str, option=options)
-
-
-class ProblemRenderer(OrjsonRenderer):
-    """The same JSON under the media type of problems (RFC 9457)."""
-
-    media_type = "application/problem+json"
-    format = "problem"

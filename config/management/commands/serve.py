@@ -14,7 +14,6 @@ from daphne.server import Server
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from config import test_clock
 from config.demo import introduce_to_emulator
 from messaging.pipeline.ingest import INGEST
 from messaging.pipeline.loops import Pipeline
@@ -38,8 +37,6 @@ class Command(BaseCommand):
         if options["no_pipeline"] and settings.IS_SQLITE:
             raise CommandError("SQLite is served by one process: leave --no-pipeline out.")
         lock = _only_one() if settings.IS_SQLITE else None
-        if settings.TEST_CLOCK:
-            test_clock.start()
         pipeline = Pipeline()
         if not options["no_pipeline"]:
             pipeline.start()
