@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.db.models import Model
 from django.http import HttpRequest
 
@@ -35,7 +36,7 @@ def record(
         object_id=str(object.pk) if object else "",
         before=before,
         after=after,
-        ip=(request.META.get("REMOTE_ADDR") or None) if request else None,
+        ip=get_adapter().get_client_ip(request) if request else None,
         request_id=getattr(request, "request_id", ""),
         at=now(),
     )

@@ -56,9 +56,11 @@ CSRF_TRUSTED_ORIGINS = [
 if env.boolean(
     "CHATFLOW_TRUST_PROXY",
     False,
-    "Believe X-Forwarded-Proto; only behind a proxy that always sets it.",
+    "Believe X-Forwarded-Proto and the last address of X-Forwarded-For; only behind a proxy that "
+    "always sets them.",
 ):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # else one guesser's failures shut the door for everybody
 
 # --- Keys -----------------------------------------------------------------------------------
 SECRET_KEY = env.secret(
@@ -205,6 +207,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# Nothing sends mail yet; who forgot a password gets a new one by `manage.py changepassword`.
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 SIGNUP_OPEN = env.boolean(
     "CHATFLOW_SIGNUP_OPEN", False, "Let anybody make an account; they still belong to no workspace."
 )
@@ -303,11 +307,6 @@ PROVIDER_BASE_URLS = env.origins(
     "CHATFLOW_PROVIDER_BASE_URLS",
     "",
     "Base URLs a connection may name besides its provider's own (the emulator's, in the demo).",
-)
-EGRESS_ALLOW = env.origins(
-    "CHATFLOW_EGRESS_ALLOW",
-    "",
-    "Exact origins that outgoing requests may reach although their address is private.",
 )
 SEND_LEASE_SECONDS = env.integer(
     "CHATFLOW_SEND_LEASE", 60, "Seconds after which a claimed, unfinished send is taken again.",

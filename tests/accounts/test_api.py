@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+import config.settings
 from accounts.api import WorkspaceView
-from accounts.models import ApiToken, AuditEntry
+from accounts.models import ApiToken, AuditEntry, User
 from tests.factories import bearer_client, make_member, make_user, make_workspace
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,17 @@ def test_nobody_makes_an_account_unasked(client) -> None:
     answer = client.post("/_allauth/browser/v1/auth/signup", body, content_type="application/json")
 
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("email", ["member@shop.example", "nobody@shop.example"])
+def test_a_forgotten_password_is_no_error_where_no_mail_is_sent(client, settings, email) -> None:
+    settings.EMAIL_BACKEND = config.settings.EMAIL_BACKEND  # pytest-django puts its own there
+    User.objects.create_user("member@shop.example", "a long password")
+    url = "/_allauth/browser/v1/auth/password/request"
+
+    answer = client.post(url, {"email": email}, content_type="application/json")
+
+    assert answer.status_code == 200
 
 
 def test_a_session_needs_the_csrf_token_and_a_bearer_token_does_not() -> None:

@@ -36,6 +36,20 @@ def test_an_entry_says_who_did_what_to_which_object(rf) -> None:
     assert (entry.ip, entry.request_id) == ("203.0.113.7", "request-1")
 
 
+@pytest.mark.parametrize(("proxies", "ip"), [(0, "203.0.113.7"), (1, "198.51.100.2")])
+def test_an_address_is_the_proxys_word_only_behind_one(rf, settings, proxies, ip) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    forged = {"X-Forwarded-For": "192.0.2.1, 198.51.100.2"}
+
+    entry = record(
+        make_workspace(),
+        "flow.deleted",
+        request=rf.get("/", headers=forged, REMOTE_ADDR="203.0.113.7"),
+    )
+
+    assert entry.ip == ip
+
+
 def test_an_entry_is_never_changed_or_removed() -> None:
     workspace = make_workspace()
     entry = record(workspace, "flow.published")
