@@ -13,7 +13,7 @@ demo: ## Start Chatflow with a demo workspace (PORT, CHATFLOW_DATA, DEMO_PASSWOR
 test: ## All tests this machine can run; says what it left out
 	@.ci/test
 
-fast: setup ## Tests without databases: engine and house rules
+fast: setup ## The quick tests, on SQLite: engine and house rules
 	@$(PYTHON) -m pytest -q tests/engine tests/house
 
 lint: setup ## Format, lint, types, import contracts, migrations, deployment checks
