@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import aiohttp
 
@@ -126,14 +126,6 @@ class SendError(Exception):
         return {"code": self.code, "title": self.title, "detail": self.detail}
 
 
-@dataclass(frozen=True, slots=True)
-class FetchedMedia:
-    """A file as the provider gave it."""
-
-    mime_type: str
-    data: bytes
-
-
 class MediaUnavailable(Exception):
     """A file that cannot be had: now, or (`is_gone`) never again."""
 
@@ -171,9 +163,9 @@ class Adapter(Protocol):
         """The request that marks a customer's message as read, if the provider knows that."""
 
     async def fetch_media(
-        self, http: aiohttp.ClientSession, account: Account, media_id: str
-    ) -> FetchedMedia:
-        """A customer's file; raises MediaUnavailable."""
+        self, http: aiohttp.ClientSession, account: Account, media_id: str, into: BinaryIO
+    ) -> str:
+        """Write a customer's file `into` a stream; its MIME type. Raises MediaUnavailable."""
 
     async def send(
         self, http: aiohttp.ClientSession, account: Account, payload: Mapping[str, Any]

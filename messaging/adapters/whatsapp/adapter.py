@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
 import aiohttp
 
-from messaging.adapters.base import Account, Adapter, BadSignature, FetchedMedia, Received
+from messaging.adapters.base import Account, Adapter, BadSignature, Received
 from messaging.adapters.whatsapp.client import post_message
 from messaging.adapters.whatsapp.media import fetch_media
 from messaging.adapters.whatsapp.parse import parse
@@ -36,9 +36,9 @@ class WhatsApp:
         return render_read(provider_id)
 
     async def fetch_media(
-        self, http: aiohttp.ClientSession, account: Account, media_id: str
-    ) -> FetchedMedia:
-        return await fetch_media(http, account, media_id)
+        self, http: aiohttp.ClientSession, account: Account, media_id: str, into: BinaryIO
+    ) -> str:
+        return await fetch_media(http, account, media_id, into)
 
     async def send(
         self, http: aiohttp.ClientSession, account: Account, payload: Mapping[str, Any]
