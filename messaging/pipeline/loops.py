@@ -20,12 +20,13 @@ from messaging.pipeline import hints, store
 from messaging.pipeline.advance import advance_once
 from messaging.pipeline.send import Sender
 from messaging.pipeline.statuses import settle_statuses
-from messaging.pipeline.upkeep import fire_timers, forget_claims, reap
+from messaging.pipeline.upkeep import fire_timers, forget_claims, reap, sweep
 
 log = structlog.get_logger(__name__)
 
 _BUSY_POLL, _IDLE_POLL = 0.25, 1.0  # seconds; hints wake a loop sooner
 _BEAT = 5.0  # seconds between signs of life
+_SWEEP = 3600.0  # seconds between sweeps, as in Celery's schedule
 _BUSY_FOR = 30.0  # seconds after the last work for which a loop polls often
 
 
@@ -37,10 +38,12 @@ class Pipeline:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Start the loops. On SQLite this process is the only one: it clears old claims."""
+        """Start the loops. On SQLite this process is the only one: it clears old claims, and
+        sweeps, which is otherwise on Celery's schedule."""
         up_since = clock.now()
         if not store.is_postgresql():
             forget_claims()
+            self._add("sweep", self._sweep)
         self._add("advance", lambda: self._drain(hints.ADVANCE, advance_once))
         self._add("statuses", lambda: self._drain(hints.STATUSES, settle_statuses))
         self._add("timers", lambda: self._drain(hints.TIMERS, fire_timers))
@@ -81,6 +84,16 @@ class Pipeline:
         with contextlib.suppress(DatabaseError):
             PipelineBeat.objects.filter(id=id).delete()
         connection.close()
+
+    def _sweep(self) -> None:
+        while True:
+            try:
+                log.info("swept", **sweep())
+            except Exception:
+                log.warning("drain_failed", loop="sweep", exc_info=True)
+            connection.close()
+            if self._stopping.wait(_SWEEP):
+                return
 
     def _drain(self, hint: str, batch: Callable[[], int]) -> None:
         """Run batches while there is work, then wait for the hint or the next look."""
