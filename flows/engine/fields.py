@@ -13,6 +13,7 @@ Schema = dict[str, Any]
 
 VARIABLE_PATTERN = "^[A-Za-z_][A-Za-z0-9_]{0,63}$"
 OPTION_ID_PATTERN = "^[^\\x00-\\x20](?:[^\\x00-\\x1f]*[^\\x00-\\x20])?$"
+LINK_PATTERN = "^(https?://|\\{\\{)"  # agents see what a link shows; no script in their browser
 OPTION_ID_LIMIT = 120  # WhatsApp: 200 for a list, of which ours take the session and node
 BODY_LIMIT = 1024  # WhatsApp: body of anything interactive but a list, and captions
 TEXT_LIMIT = 4096  # WhatsApp: text messages and bodies of lists
@@ -146,7 +147,12 @@ def words(title: str, description: str, **more: Any) -> Schema:
 
 def media(title: str, description: str) -> Schema:
     """A file: at a link, or an asset uploaded before; exactly one of the two."""
-    link = line("Link", "An https address of the file; it may hold variables.", limit=2000)
+    link = line(
+        "Link",
+        "An https address of the file; it may hold variables.",
+        limit=2000,
+        pattern=LINK_PATTERN,
+    )
     asset = {
         "type": "string",
         "title": "Uploaded file",
@@ -212,7 +218,7 @@ def sms_fallback() -> Schema:
         },
         required=("text", "after"),
         title="SMS fallback",
-        description="An SMS sent instead when the message is not delivered in time.",
+        description="An SMS instead, when the message does not arrive in time; kept, not sent yet.",
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
 
-from flows.engine.fields import VARIABLE_PATTERN
+from flows.engine.fields import LINK_PATTERN, VARIABLE_PATTERN
 from flows.engine.graph import Issue, Node, pointer_to
 from flows.engine.kinds import KINDS
 from flows.engine.kinds.base import NodeKind
@@ -112,17 +112,24 @@ def _findings(error: Any, kind: str) -> Iterator[_Finding]:
     form = _form_at(kind, path)
     part = f"“{form['title']}”" if "title" in form else "The node" if not path else "It"
     if error.validator == "required":
-        known = form.get("properties", {})
-        names = [name for name in error.validator_value if name not in error.instance]
-        wanted = ", ".join(f"“{known.get(name, {}).get('title', name)}”" for name in names)
-        yield code, f"{part} needs {wanted}.", at
+        absent = [key for key in error.validator_value if key not in error.instance]
+        yield code, f"{part} needs {', '.join(_titles(form, absent))}.", at
     elif error.validator == "additionalProperties":
         for key in sorted(set(error.instance) - set(form.get("properties", {}))):
             yield code, f"{part} has no “{key[:80]}”.", at + pointer_to(key)
+    elif error.validator == "oneOf":
+        choices = [key for choice in error.validator_value for key in choice["required"]]
+        yield code, f"{part} needs either {' or '.join(_titles(form, choices))}.", at
     elif error.validator == "x-widget":
         yield code, error.message, at
     else:
         yield code, f"{part} {_reason(error)}.", at
+
+
+def _titles(form: Mapping[str, Any], keys: Iterable[str]) -> list[str]:
+    """What the form calls some of its parts."""
+    known = form.get("properties", {})
+    return [f"“{known.get(key, {}).get('title', key)}”" for key in keys]
 
 
 def _form_at(kind: str, path: Sequence[str | int]) -> Mapping[str, Any]:
@@ -156,10 +163,10 @@ def _reason(error: Any) -> str:
         return f"must be at least {wanted}"
     if rule == "maximum":
         return f"must be at most {wanted}"
-    if rule == "oneOf":
-        return "needs exactly one of its parts"
     if rule == "format":
         return "must be a duration such as PT30S, PT2H or P1D"
+    if rule == "pattern" and wanted == LINK_PATTERN:
+        return "must be an address that begins with https://"
     if rule == "x-limit":
         return str(error.message)
     if rule == "pattern" and wanted == VARIABLE_PATTERN:

@@ -56,7 +56,10 @@ KIND = NodeKind(
                 line("File name", "What the document is called.", limit=240, blank=True),
                 type=["document"],
             ),
-            "quote": flag("Quote", "Whether the message quotes the customer's latest one."),
+            "quote": flag(
+                "Quote",
+                "Whether the message quotes the customer's latest one; kept, not yet in effect.",
+            ),
             "sms_fallback": sms_fallback(),
         },
         required=("type",),

@@ -111,7 +111,8 @@ KIND = NodeKind(
                 maxItems=100,
             ),
             "session_limit": duration(
-                "Session limit", "The longest a session may last, for example P7D."
+                "Session limit",
+                "The longest a session may last, for example P7D; kept, not yet in effect.",
             ),
         }
     ),
