@@ -315,7 +315,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='message',
-            constraint=models.UniqueConstraint(fields=('channel', 'provider_id'), name='one_provider_id'),
+            constraint=models.UniqueConstraint(condition=models.Q(('direction', 'in')), fields=('channel', 'provider_id'), name='one_provider_id'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('direction', 'out')), fields=['channel', 'provider_id'], name='message_sent_as'),
         ),
         migrations.AddConstraint(
             model_name='message',

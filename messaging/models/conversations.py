@@ -155,8 +155,20 @@ class Message(WorkspaceModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["conversation", "seq"], name="one_message_seq"),
-            models.UniqueConstraint(fields=["channel", "provider_id"], name="one_provider_id"),
+            models.UniqueConstraint(
+                fields=["channel", "provider_id"],
+                condition=Q(direction="in"),
+                name="one_provider_id",
+            ),
             models.UniqueConstraint(fields=["conversation", "client_id"], name="one_client_id"),
+        ]
+        indexes = [
+            # Not unique: what a provider answers is not ours to vouch for.
+            models.Index(
+                fields=["channel", "provider_id"],
+                condition=Q(direction="out"),
+                name="message_sent_as",
+            )
         ]
 
 

@@ -87,7 +87,8 @@ def wake(name: str, detail: str = "") -> None:
     """Wake whoever waits for `name` in this process."""
     _events[name].set()
     for callback in list(_listeners):
-        callback(name, detail)
+        with contextlib.suppress(RuntimeError):  # an event loop that has just been closed
+            callback(name, detail)
 
 
 def _redis() -> redis.Redis:

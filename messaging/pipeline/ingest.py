@@ -140,6 +140,7 @@ class Ingest:
                 _settle(future, question)
             if deliveries:
                 self._commit(deliveries)
+        connection.close()
 
     def _next_group(self) -> list[tuple[Any, Future[Any]]] | None:
         first = self._jobs.get()

@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -20,22 +20,15 @@ from messaging.pipeline import bulk, store
 from messaging.states import moves_forward
 
 MAX_ATTEMPTS = 12
-_WINDOW = (
-    1000  # queued rows looked at to find the first of each lane: bounded by it, not the backlog
-)
 _BACKOFF = (1.0, 300.0)  # seconds: first, longest
 
+# No window on the oldest rows: one number that is down or throttled would fill it and stop all.
 _CLAIM = """
     SELECT o.id FROM messaging_outboxitem o
-    WHERE o.state = 'queued' AND o.due_at <= %s AND o.id IN (
-        SELECT MIN(w.id) FROM (
-            SELECT id, lane FROM messaging_outboxitem
-            WHERE state = 'queued' ORDER BY id LIMIT %s
-        ) w GROUP BY w.lane
-    ) AND NOT EXISTS (
+    WHERE o.state = 'queued' AND o.due_at <= %s AND NOT EXISTS (
         SELECT 1 FROM messaging_outboxitem b
         WHERE b.lane = o.lane AND b.id < o.id AND b.state IN ('queued', 'claimed', 'unknown')
-    )
+    ){but_not}
     ORDER BY o.id LIMIT %s"""
 _WINDOW_CLOSED = {
     "code": "window_closed",
@@ -65,12 +58,22 @@ class Outcome:
     error: SendError | None = None
 
 
-def claim(limit: int, channels_full: set[UUID]) -> list[Claimed]:
+class Rates(Protocol):
+    """How much each channel may still send."""
+
+    def full(self) -> set[UUID]:
+        """The channels that may send nothing now."""
+
+    def take(self, call: Claimed) -> bool:
+        """Use up what this call needs; False when its channel has nothing left."""
+
+
+def claim(limit: int, rates: Rates) -> list[Claimed]:
     """Take the first open call of up to `limit` lanes.
 
     What must not go out any more is settled here instead: a bot's message from before a person
     took over, and a free-form message to a customer whose 24-hour window has closed.
-    `channels_full` are left for later (their rate is used up).
+    Calls of a channel whose rate is used up are left for later, and hold up no other channel.
     """
     now = clock.now()
     lease = now + timedelta(seconds=settings.SEND_LEASE_SECONDS)
@@ -78,16 +81,14 @@ def claim(limit: int, channels_full: set[UUID]) -> list[Claimed]:
     superseded: list[OutboxItem] = []
     closed: list[OutboxItem] = []
     with store.writing():
-        for item in _heads(now, limit):
+        for item in _heads(now, limit, rates.full()):
             conversation = item.conversation
-            if item.channel_id in channels_full:
-                continue
             if item.author == Author.BOT and item.epoch < conversation.fence:
                 superseded.append(item)
             elif item.message and not _is_open(conversation.window_expires_at, now):
                 closed.append(item)
-            else:
-                taken.append(_claimed(item))
+            elif rates.take(call := _claimed(item)):
+                taken.append(call)
         bulk.update(
             OutboxItem,
             [
@@ -106,7 +107,8 @@ def claim(limit: int, channels_full: set[UUID]) -> list[Claimed]:
 
 
 def settle(outcomes: Sequence[Outcome]) -> None:
-    """Write down what came of calls. A call whose lease was lost meanwhile is left alone."""
+    """Write down what came of calls. One that somebody else claimed meanwhile, or that a report
+    of the provider settled, is left alone."""
     now = clock.now()
     with store.writing():
         ours = _still_ours([outcome.claimed for outcome in outcomes])
@@ -221,8 +223,11 @@ def _message_state(outcome: Outcome) -> str:
 
 
 def _still_ours(claims: Sequence[Claimed]) -> set[int]:
+    """The open calls whose last attempt was this one. An answer after the lease ran out is still
+    an answer: without it the call would be made again."""
     rows = OutboxItem.objects.across_workspaces().filter(
-        id__in=[claimed.id for claimed in claims], state=OutboxState.CLAIMED
+        id__in=[claimed.id for claimed in claims],
+        state__in=[OutboxState.CLAIMED, OutboxState.UNKNOWN, OutboxState.QUEUED],
     )
     if store.is_postgresql():
         rows = rows.select_for_update(no_key=True).order_by("id")
@@ -230,10 +235,15 @@ def _still_ours(claims: Sequence[Claimed]) -> set[int]:
     return {claimed.id for claimed in claims if attempts.get(claimed.id) == claimed.attempts}
 
 
-def _heads(now: datetime, limit: int) -> list[OutboxItem]:
+def _heads(now: datetime, limit: int, full: set[UUID]) -> list[OutboxItem]:
     """The first open call of each lane, locked. The lock is the fence: a person who takes over
     drops the bot's queued calls, and so either comes before this claim or waits for it."""
-    found = store.fetch(store.locking(_CLAIM), [store.stamp(now), _WINDOW, limit])
+    marks = ", ".join(["%s"] * len(full))
+    but_not = f" AND o.channel_id NOT IN ({marks})" if full else ""
+    found = store.fetch(
+        store.locking(_CLAIM.format(but_not=but_not)),
+        [store.stamp(now), *map(store.key, full), limit],
+    )
     return list(
         OutboxItem.objects.across_workspaces()
         .filter(id__in=[row[0] for row in found])

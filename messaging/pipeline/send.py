@@ -39,10 +39,16 @@ class Buckets:
         """The channels whose tokens are used up now."""
         return {channel for channel in self._levels if self._tokens(channel) < 1}
 
-    def take(self, channel: UUID, rate: float) -> None:
-        """Use one token of a channel that may send `rate` messages a second."""
-        tokens = self._tokens(channel) if channel in self._levels else rate
-        self._levels[channel] = (tokens - 1, time.monotonic(), rate)
+    def take(self, call: Claimed) -> bool:
+        """Use one token of the call's channel, if there is one."""
+        if call.line is None:
+            return True  # it only has to fail
+        rate = float(call.line.messages_per_second)
+        tokens = self._tokens(call.channel) if call.channel in self._levels else rate
+        if tokens < 1:
+            return False
+        self._levels[call.channel] = (tokens - 1, time.monotonic(), rate)
+        return True
 
     def _tokens(self, channel: UUID) -> float:
         tokens, at, rate = self._levels[channel]
@@ -82,6 +88,7 @@ class Sender:
                 await self._drain()
         finally:
             hints.unlisten(wake)
+            await loop.run_in_executor(self._database, lambda: connection.close())
             self._database.shutdown()
 
     async def _round(self, http: aiohttp.ClientSession) -> None:
@@ -92,13 +99,11 @@ class Sender:
             await self._write_back()
             room = min(_CLAIM, IN_FLIGHT - self._in_flight)
             if room:
-                claimed = await self._in_database(lambda: claim(room, self._buckets.full()))
+                claimed = await self._in_database(lambda: claim(room, self._buckets))
         except Exception:
             log.warning("sender_round_failed", exc_info=True)
             await asyncio.sleep(_IDLE)
         for call in claimed:
-            if call.line is not None:
-                self._buckets.take(call.channel, call.line.messages_per_second)
             self._in_flight += 1
             asyncio.get_running_loop().create_task(self._make(http, call))
         if not claimed and not self._outcomes:

@@ -7,10 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
+from django.db import transaction
+
 from accounts import clock
 from messaging.models import InboxItem, InboxState, Message, OutboxItem, OutboxState
 from messaging.pipeline import bulk, store
 from messaging.pipeline.outgoing import Move, move_messages
+
+log = structlog.get_logger(__name__)
 
 _BATCH = 500
 # A report can come before our own note of the send, and for messages of other apps on the
@@ -24,21 +29,40 @@ _CLAIM = """
 
 
 def settle_statuses() -> int:
-    """Apply one batch of reports; how many were looked at."""
+    """Apply one batch of reports; how many were looked at. Of a batch that raises, each report
+    is applied on its own, and those that raise again are looked at later."""
+    try:
+        return _settle(_BATCH)
+    except Exception:
+        log.warning("batch_failed", exc_info=True)
+    settled = 0
+    while found := _settle(1, is_alone=True):
+        settled += found
+    return settled
+
+
+def _settle(limit: int, *, is_alone: bool = False) -> int:
     now = clock.now()
     with store.writing():
-        ids = [row[0] for row in store.fetch(store.locking(_CLAIM), [store.stamp(now), _BATCH])]
-        if not ids:
-            return 0
+        ids = [row[0] for row in store.fetch(store.locking(_CLAIM), [store.stamp(now), limit])]
         items = list(InboxItem.objects.across_workspaces().filter(id__in=ids).order_by("id"))
-        known = _apply(items, now)
+        known: set[int] = set()
+        try:
+            with transaction.atomic():
+                known = _apply(items, now)
+        except Exception:
+            if not is_alone:
+                raise
+            log.error("status_failed", exc_info=True)
         bulk.update(InboxItem, [_row(item, item.id in known, now) for item in items])
     return len(ids)
 
 
 def _apply(items: Sequence[InboxItem], now: datetime) -> set[int]:
     by_tag = _outbox_by_tag([item.payload["tag"] for item in items if item.payload["tag"]])
-    by_provider_id = _messages_by_provider_id(items)
+    by_provider_id = _messages_by_provider_id(
+        [item for item in items if (item.channel, item.payload["tag"]) not in by_tag]
+    )
     moves: list[Move] = []
     known: set[int] = set()
     for item in items:
@@ -90,8 +114,11 @@ def _outbox_by_tag(tags: list[str]) -> dict[tuple[UUID | None, str], OutboxItem]
 def _messages_by_provider_id(
     items: Sequence[InboxItem],
 ) -> dict[tuple[UUID | None, str | None], UUID]:
-    ids = [item.payload["provider_id"] for item in items]
-    rows = Message.objects.across_workspaces().filter(provider_id__in=ids, direction="out")
+    rows = Message.objects.across_workspaces().filter(
+        channel__in={item.channel for item in items},
+        provider_id__in={item.payload["provider_id"] for item in items},
+        direction="out",
+    )
     return {
         (channel, provider_id): id
         for id, channel, provider_id in rows.values_list("id", "channel_id", "provider_id")

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -47,3 +48,8 @@ def fetch(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
 def stamp(moment: Any) -> Any:
     """A datetime as this database's driver takes it in raw SQL."""
     return connection.ops.adapt_datetimefield_value(moment)
+
+
+def key(id: UUID) -> Any:
+    """A UUID as this database's driver takes it in raw SQL."""
+    return id if connection.features.has_native_uuid_field else id.hex

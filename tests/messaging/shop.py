@@ -20,6 +20,7 @@ from messaging.adapters.base import SendError
 from messaging.models import Conversation, InboxItem, Message, OutboxItem, Queue
 from messaging.pipeline.advance import advance_once
 from messaging.pipeline.outgoing import Claimed, Outcome, claim, settle
+from messaging.pipeline.send import Buckets
 from messaging.pipeline.statuses import settle_statuses
 from messaging.pipeline.upkeep import fire_timers
 from tests.factories import (
@@ -158,7 +159,7 @@ class Shop:
 
     def claim(self, limit: int = 100) -> list[Claimed]:
         """The calls that may be made now."""
-        return claim(limit, set())
+        return claim(limit, Buckets())
 
     def send(self, *outcomes: SendError | None) -> list[Claimed]:
         """Make every call that may be made, until none is left; `outcomes` say how they end."""

@@ -19,7 +19,7 @@ from messaging.models import ConsoleEvent, Conversation, Message, OutboxItem
 from messaging.pipeline import store
 from messaging.pipeline.advance import advance_once
 from messaging.pipeline.ingest import Delivery, store_deliveries
-from messaging.pipeline.outgoing import claim, settle
+from messaging.pipeline.outgoing import settle
 from messaging.pipeline.statuses import settle_statuses
 from messaging.webhooks import read_delivery
 from tests.messaging.documents import greeting, menu
@@ -159,7 +159,7 @@ def test_two_senders_never_make_the_same_call(shop: Shop, at_once: AtOnce) -> No
     def send() -> list[int]:
         made = []
         for _ in range(20):
-            calls = claim(10, set())
+            calls = shop.claim(10)
             settle([done(call) for call in calls])
             made += [call.id for call in calls]
         return made
@@ -185,7 +185,7 @@ def test_after_a_take_over_the_bot_claims_nothing_in_two_hundred_races(
 
     def send() -> None:
         for _ in range(60):
-            calls = claim(5, set())
+            calls = shop.claim(5)
             claimed.extend(calls)
             settle([done(call) for call in calls])
 
@@ -246,7 +246,7 @@ def test_reports_and_answers_at_once_settle_each_call_once(shop: Shop, at_once: 
     shop.online(greeting())
     for n in range(20):
         shop.hears(by=f"3519000000{n:02}")
-    calls = [call for call in claim(100, set()) if call.message]
+    calls = [call for call in shop.claim(100) if call.message]
     items = [OutboxItem.objects.across_workspaces().get(id=call.id) for call in calls]
     shop.post(shop.envelope(statuses=[status_of(item, "delivered") for item in items]))
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import permutations
 
 import pytest
 
 from messaging import desk
 from messaging.adapters.base import SendError
+from messaging.connections import forget
 from messaging.models import ConsoleEvent, OutboxItem
-from messaging.pipeline.outgoing import MAX_ATTEMPTS, Outcome, claim, settle
+from messaging.pipeline.outgoing import MAX_ATTEMPTS, Move, Outcome, claim, move_messages, settle
+from messaging.pipeline.send import Buckets
 from messaging.pipeline.statuses import settle_statuses
 from messaging.pipeline.upkeep import forget_claims, reap
 from messaging.states import moves_forward
@@ -131,9 +133,24 @@ def test_a_message_just_within_the_day_is_sent(greeted: Shop) -> None:
     assert states(greeted) == ["sent", "sent"]
 
 
-def test_channels_that_are_full_are_left_for_later(greeted: Shop) -> None:
-    assert claim(100, {greeted.channel.id}) == []
-    assert len(greeted.claim()) == 2
+def test_a_channel_that_is_full_holds_up_no_other(greeted: Shop) -> None:
+    rates = Buckets()
+    for n in range(3):
+        greeted.hears(by=f"35190000000{n}")
+    greeted.channel.messages_per_second = 2
+    greeted.channel.save()
+    forget()
+
+    first = claim(100, rates)
+    second = claim(100, rates)
+    greeted.channel = make_channel(greeted.connection)
+    forget()
+    greeted.online(greeting())
+    greeted.hears(by="351900000009")
+    of_the_other = claim(1, rates)
+
+    assert (len(first), second) == (2, [])
+    assert [call.channel for call in of_the_other] == [greeted.channel.id]
 
 
 def test_what_cannot_be_rendered_is_a_failed_message_that_says_why(shop: Shop) -> None:
@@ -290,6 +307,19 @@ def test_who_lost_the_lease_has_nothing_to_say_any_more(greeted: Shop) -> None:
     assert states(greeted) == ["sent", "queued"]
 
 
+def test_an_answer_after_the_lease_counts_as_long_as_nobody_made_the_call_again(
+    greeted: Shop,
+) -> None:
+    calls = [call for call in greeted.claim() if call.message]
+    greeted.moment.advance(seconds=61)
+    reap()
+
+    settle([done(call) for call in calls])
+
+    assert states(greeted) == ["sent", "queued"]
+    assert message_states(greeted) == ["accepted", "queued"]
+
+
 def test_a_process_that_starts_alone_gives_old_claims_up_to_the_providers_word(
     greeted: Shop,
 ) -> None:
@@ -417,6 +447,25 @@ def test_another_connections_report_moves_nothing_of_ours(greeted: Shop) -> None
     other.reports(status_of(greeted.outbox()[0], "read"))
 
     assert message_states(greeted)[0] == "accepted"
+
+
+def test_a_report_that_cannot_be_applied_spoils_no_other(
+    greeted: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    greeted.send()
+    first, second = greeted.outbox()
+
+    def move(moves: list[Move], now: datetime) -> None:
+        if any(move.message == first.message for move in moves):
+            raise ValueError("bad")
+        move_messages(moves, now)
+
+    monkeypatch.setattr("messaging.pipeline.statuses.move_messages", move)
+
+    greeted.reports(status_of(first, "delivered"), status_of(second, "delivered"))
+
+    assert message_states(greeted) == ["accepted", "delivered"]
+    assert sorted(item.state for item in greeted.inbox("status")) == ["done", "pending"]
 
 
 def test_a_superseded_message_stays_so() -> None:

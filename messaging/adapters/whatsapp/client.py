@@ -10,6 +10,7 @@ import orjson
 
 from messaging.adapters.base import Account, SendError
 from messaging.adapters.whatsapp.errors import send_error
+from messaging.lenient_json import read_lenient
 
 
 async def post_message(
@@ -33,15 +34,15 @@ async def post_message(
     except (aiohttp.ClientError, TimeoutError) as error:
         raise SendError("unknown", code="no_answer", title="WhatsApp gave no answer") from error
     try:
-        answer = orjson.loads(body)
-    except orjson.JSONDecodeError:
+        answer = read_lenient(body.decode())
+    except ValueError:
         answer = None
     if status != 200:
         raise send_error(status, answer)
     if isinstance(answer, dict) and answer.get("success") is True:
         return ""
     try:
-        return str(answer["messages"][0]["id"])
+        return str(answer["messages"][0]["id"])[:255]
     except (TypeError, KeyError, IndexError) as error:
         raise SendError(
             "unknown", code="odd_answer", title="WhatsApp's answer has no id"
