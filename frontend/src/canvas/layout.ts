@@ -9,6 +9,8 @@ const OPTIONS = {
   "elk.direction": "RIGHT",
   "elk.spacing.nodeNode": "48",
   "elk.layered.spacing.nodeNodeBetweenLayers": "96",
+  // Seen from the start, the way back is the wire that closes a circle.
+  "elk.layered.cycleBreaking.strategy": "DEPTH_FIRST",
   "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
   "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
 };
