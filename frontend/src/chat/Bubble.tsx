@@ -3,7 +3,13 @@ import classes from "./chat.module.css";
 import { formatText } from "./formatText";
 import { MediaBlock } from "./MediaBlock";
 import { Ticks } from "./Ticks";
-import type { ChatContent, ChatMedia, ChatMessage, ChatOption } from "./types";
+import {
+  type ChatContent,
+  type ChatMedia,
+  type ChatMessage,
+  type ChatOption,
+  MEDIA_TYPES,
+} from "./types";
 
 export interface BubbleProps {
   message: ChatMessage;
@@ -13,8 +19,6 @@ export interface BubbleProps {
   onOpenList?: (message: ChatMessage) => void;
   mediaUrl?: (media: ChatMedia) => string | undefined;
 }
-
-const MEDIA = new Set(["image", "video", "audio", "document", "sticker"]);
 
 function textOf(content: ChatContent): string {
   const text = content.text ?? content.body ?? content.caption ?? content.title;
@@ -34,17 +38,17 @@ export function Bubble({ message, own, onOption, onOpenList, mediaUrl }: BubbleP
   const header = typeof content.header === "string" ? undefined : content.header;
   const headerText = typeof content.header === "string" ? content.header : content.header?.text;
   const text = textOf(content);
-  const known = text || MEDIA.has(content.type) || content.location || content.emoji;
+  const known = text || MEDIA_TYPES.has(content.type) || content.location || content.emoji;
 
   return (
     <li className={own ? classes.rowOwn : classes.rowOther} data-message={message.key}>
       {message.author && <span className={classes.author}>{message.author}</span>}
       <div className={own ? classes.own : classes.other}>
-        {header && MEDIA.has(header.type) && (
+        {header && MEDIA_TYPES.has(header.type) && (
           <MediaBlock type={header.type} media={header.media} mediaUrl={mediaUrl} />
         )}
         {headerText && <p className={classes.header}>{headerText}</p>}
-        {MEDIA.has(content.type) && (
+        {MEDIA_TYPES.has(content.type) && (
           <MediaBlock
             type={content.type}
             media={content.media}

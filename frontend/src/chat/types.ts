@@ -1,5 +1,7 @@
 /** A message as every surface shows it: the emulator's phone, the simulator and the console. */
 
+export const MEDIA_TYPES = new Set(["image", "video", "audio", "document", "sticker"]);
+
 export interface ChatOption {
   id: string;
   title: string;

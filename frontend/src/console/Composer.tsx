@@ -25,10 +25,10 @@ interface ComposerProps {
 export function Composer(props: ComposerProps) {
   const { conversation, serverNow, returned } = props;
   const { desk, me } = useDesk();
-  const [text, setText] = useState(() => readDraft(conversation.id));
+  const [text, setText] = useState(() => readDraft(me.id, conversation.id));
   const mode = composerMode(conversation, me, serverNow);
 
-  useEffect(() => keepDraft(conversation.id, text), [conversation.id, text]);
+  useEffect(() => keepDraft(me.id, conversation.id, text), [me.id, conversation.id, text]);
   useEffect(() => {
     if (returned?.text) setText((held) => (held ? `${held}\n${returned.text}` : returned.text));
   }, [returned]);

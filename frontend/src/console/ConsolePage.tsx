@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
-import { IconLock, IconMessages, IconPlugX } from "@tabler/icons-react";
+import { IconMessages, IconPlugX } from "@tabler/icons-react";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Me } from "../api/types";
 import { useSession } from "../session/store";
 import { useMe, usePermission, useSlug } from "../session/useMe";
-import { EmptyState, LoadingState } from "../ui/PageState";
+import { EmptyState, ForbiddenState, LoadingState } from "../ui/PageState";
 import { usePageTitle } from "../ui/usePageTitle";
 import classes from "./ConsolePage.module.css";
 import { ConversationList } from "./ConversationList";
@@ -18,22 +19,19 @@ import { useDeskKeys } from "./useDeskKeys";
 /** The agents' desk: who is waiting, what was said, and how to answer. */
 export function ConsolePage() {
   const { t } = useTranslation("console");
-  const mayRead = usePermission("conversation.read");
-  usePageTitle(t("title"));
-  if (!mayRead) return <Forbidden />;
-  return <RunningConsole />;
-}
-
-function RunningConsole() {
   const slug = useSlug();
   const user = useMe()?.user;
+  const mayRead = usePermission("conversation.read");
+  usePageTitle(t("title"));
+  if (!mayRead || !user) return <ForbiddenState />;
+  return <RunningConsole key={`${slug} ${user.id}`} slug={slug} user={user} />;
+}
+
+function RunningConsole({ slug, user }: { slug: string; user: Me["user"] }) {
   const mayReply = usePermission("conversation.reply");
   const signIns = useSession((state) => state.signIns);
-  const desk = useRunningDesk(slug, signIns);
-  const me = useMemo(
-    () => ({ id: user?.id ?? "", name: user?.name ?? "", mayReply }),
-    [user, mayReply],
-  );
+  const desk = useRunningDesk(slug, user.id, signIns);
+  const me = useMemo(() => ({ id: user.id, name: user.name, mayReply }), [user, mayReply]);
   const value = useMemo(() => ({ desk, me, slug }), [desk, me, slug]);
   return (
     <DeskContext value={value}>
@@ -81,7 +79,7 @@ function Panes({ slug }: { slug: string }) {
     sheet: () => setSheetOpen(true),
   });
 
-  if (trouble === "forbidden") return <Forbidden />;
+  if (trouble === "forbidden") return <ForbiddenState />;
   if (trouble === "unreachable" && !isLoaded)
     return (
       <EmptyState
@@ -136,16 +134,5 @@ function RetryButton() {
     <Button variant="light" mt="sm" onClick={() => window.location.reload()}>
       {t("trouble.retry")}
     </Button>
-  );
-}
-
-function Forbidden() {
-  const { t } = useTranslation("console");
-  return (
-    <EmptyState
-      icon={<IconLock size={26} stroke={1.6} />}
-      title={t("trouble.forbiddenTitle")}
-      text={t("trouble.forbidden")}
-    />
   );
 }

@@ -9,6 +9,7 @@ import {
 import { Link } from "@tanstack/react-router";
 import { Fragment, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { usePermission } from "../session/useMe";
 import { momentText } from "./ages";
 import classes from "./ContextPane.module.css";
 import type { Conversation, ConversationDetail } from "./model";
@@ -38,6 +39,7 @@ export function ContextPane({ conversation, detail, serverNow }: ContextPaneProp
 function WhyCard({ conversation, detail, serverNow }: ContextPaneProps) {
   const { t, i18n } = useTranslation("console");
   const { slug } = useDesk();
+  const mayReadFlows = usePermission("flow.read");
   const handoff = detail?.handoff ?? null;
   const place = handoff?.flow_id ? handoff : (detail?.session ?? null);
   const isWithBot = conversation.control === "bot";
@@ -103,7 +105,7 @@ function WhyCard({ conversation, detail, serverNow }: ContextPaneProps) {
               ))}
             </dl>
           )}
-          {flowId && (
+          {flowId && mayReadFlows && (
             <Button
               className={classes.open}
               variant="default"

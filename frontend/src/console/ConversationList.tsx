@@ -3,6 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconKeyboard, IconSearch, IconX } from "@tabler/icons-react";
 import { type RefObject, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { notifyProblem } from "../ui/notify";
 import { EmptyState, LoadingState } from "../ui/PageState";
 import classes from "./ConversationList.module.css";
 import { ConversationRow } from "./ConversationRow";
@@ -38,13 +39,14 @@ export function ConversationList(props: ConversationListProps) {
     [conversations, me.id],
   ) as Record<Tab, Conversation[]>;
   const isSearching = search.trim() !== "";
-  const shown = isSearching ? (found ?? []).flatMap((id) => conversations[id] ?? []) : byTab[tab];
+  const matches = Array.isArray(found) ? found : [];
+  const shown = isSearching ? matches.flatMap((id) => conversations[id] ?? []) : byTab[tab];
   const order = shown.map((one) => one.id).join(" ");
   useEffect(() => onOrder(order ? order.split(" ") : []), [order, onOrder]);
 
   async function loadMore() {
     setLoadingMore(true);
-    await desk.loadMore(tab).catch(() => undefined);
+    await desk.loadMore(tab).catch((error) => notifyProblem(error));
     setLoadingMore(false);
   }
 
@@ -88,6 +90,8 @@ export function ConversationList(props: ConversationListProps) {
           <LoadingState />
         ) : isSearching && found === null ? (
           <LoadingState />
+        ) : isSearching && found === "failed" ? (
+          <EmptyState title={t("trouble.unreachableTitle")} text={t("trouble.unreachable")} />
         ) : shown.length === 0 ? (
           <EmptyState
             title={t(`list.empty.${isSearching ? "search" : tab}.title`)}
@@ -139,18 +143,20 @@ function TabCount({ count, more, loud }: { count: number; more: boolean; loud: b
   );
 }
 
+type Found = string[] | "failed";
+
 /** The ids that match, null while the answer is out. */
-function useFound(search: string): string[] | null {
+function useFound(search: string): Found | null {
   const { desk } = useDesk();
   const [text] = useDebouncedValue(search.trim(), 250);
-  const [found, setFound] = useState<{ text: string; ids: string[] }>({ text: "", ids: [] });
+  const [found, setFound] = useState<{ text: string; ids: Found }>({ text: "", ids: [] });
   useEffect(() => {
     if (!text) return;
     const stop = new AbortController();
     desk
       .search(text, stop.signal)
       .then((ids) => setFound({ text, ids }))
-      .catch(() => !stop.signal.aborted && setFound({ text, ids: [] }));
+      .catch(() => !stop.signal.aborted && setFound({ text, ids: "failed" }));
     return () => stop.abort();
   }, [desk, text]);
   return found.text === search.trim() ? found.ids : null;

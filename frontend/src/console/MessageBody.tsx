@@ -2,13 +2,11 @@ import { IconCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { formatText } from "../chat/formatText";
 import { MediaBlock } from "../chat/MediaBlock";
-import type { ChatContent } from "../chat/types";
+import { type ChatContent, MEDIA_TYPES } from "../chat/types";
 import classes from "./MessageBody.module.css";
 import type { Message } from "./model";
 import { tappedOption } from "./options";
 import { useStoredFile } from "./useStoredFile";
-
-const MEDIA = new Set(["image", "video", "audio", "document", "sticker"]);
 
 interface MessageBodyProps {
   message: Pick<Message, "type" | "content" | "created_at">;
@@ -35,7 +33,7 @@ export function MessageBody({ message, chosen }: MessageBodyProps) {
   const header = typeof content.header === "string" ? undefined : content.header;
   const headerText = typeof content.header === "string" ? content.header : content.header?.text;
   const text = firstText(content.text, content.body, content.caption, content.title);
-  const isMedia = MEDIA.has(message.type);
+  const isMedia = MEDIA_TYPES.has(message.type);
   const options = [
     ...(content.buttons ?? []).map((option) => ({ ...option, group: "" })),
     ...(content.sections ?? []).flatMap((section) =>
@@ -45,7 +43,9 @@ export function MessageBody({ message, chosen }: MessageBodyProps) {
   const isKnown = text || headerText || isMedia || content.location || content.emoji;
   return (
     <>
-      {header && MEDIA.has(header.type) && <MediaBlock type={header.type} media={header.media} />}
+      {header && MEDIA_TYPES.has(header.type) && (
+        <MediaBlock type={header.type} media={header.media} />
+      )}
       {headerText && <p className={classes.header}>{headerText}</p>}
       {isMedia && (
         <MediaBlock

@@ -13,7 +13,8 @@ interface PendingBubbleProps {
   send: PendingSend;
   owner: string;
   onAgain: () => void;
-  onEdit: () => void;
+  /** Missing where there is no field to write in. */
+  onEdit?: () => void;
   onDiscard: () => void;
 }
 
@@ -49,9 +50,11 @@ export function PendingBubble({ send, owner, onAgain, onEdit, onDiscard }: Pendi
               {t(send.reason === "unseen_reply" ? "pending.anyway" : "pending.again")}
             </Button>
           )}
-          <Button size="compact-xs" variant="default" onClick={onEdit}>
-            {t("pending.edit")}
-          </Button>
+          {onEdit && (
+            <Button size="compact-xs" variant="default" onClick={onEdit}>
+              {t("pending.edit")}
+            </Button>
+          )}
           <Button size="compact-xs" variant="subtle" color="red" onClick={onDiscard}>
             {t("pending.discard")}
           </Button>

@@ -53,7 +53,7 @@ let sent: { text: string }[];
 beforeEach(() => {
   localStorage.clear();
   sent = [];
-  desk = new Desk("demo", {
+  desk = new Desk("demo", "me", {
     send: async (_id: string, body: { text: string; client_id: string }) => {
       sent.push(body);
       return message(9, {
@@ -134,7 +134,7 @@ test("Enter sends, the text stands in the thread, and the field is empty again",
 test("a draft outlives the page", async () => {
   draw(CONVERSATION);
   await userEvent.type(screen.getByRole("textbox", { name: "Reply" }), "Half a sen");
-  expect(localStorage.getItem("chatflow.draft.c1")).toBe("Half a sen");
+  expect(localStorage.getItem("chatflow.draft.me.c1")).toBe("Half a sen");
 });
 
 test.each([

@@ -11,6 +11,7 @@ import {
   useState,
 } from "react";
 import { useTranslation } from "react-i18next";
+import { notifyProblem } from "../ui/notify";
 import { LoadingState } from "../ui/PageState";
 import { composerMode } from "./composerMode";
 import { dayKey, dayLabel } from "./days";
@@ -72,7 +73,7 @@ export const Thread = memo(function Thread({ conversation, onEdit }: ThreadProps
   async function loadOlder() {
     setLoading(true);
     holdPlace();
-    await desk.loadOlder(id).catch(() => undefined);
+    await desk.loadOlder(id).catch((error) => notifyProblem(error));
     setLoading(false);
   }
 
@@ -132,7 +133,9 @@ export const Thread = memo(function Thread({ conversation, onEdit }: ThreadProps
               send={send}
               owner={conversation.assignee?.name ?? ""}
               onAgain={() => void desk.sends.resend(send.clientId)}
-              onEdit={() => onEdit(desk.sends.discard(send.clientId)?.text ?? "")}
+              onEdit={
+                mayWrite ? () => onEdit(desk.sends.discard(send.clientId)?.text ?? "") : undefined
+              }
               onDiscard={() => desk.sends.discard(send.clientId)}
             />
           ))}

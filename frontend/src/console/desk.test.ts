@@ -31,21 +31,34 @@ class FakeServer {
   sent: string[] = [];
   unreachable = false;
   loseAnswers = 0;
+  failReads = 0;
   refuse: ApiProblem | null = null;
 
   api(): DeskApi {
     return {
       list: async () => ({ items: [DETAIL], next: null }),
-      conversation: async () => DETAIL,
+      conversation: async () => {
+        this.failReads -= 1;
+        if (this.failReads >= 0) throw new ApiProblem(503, {});
+        return DETAIL;
+      },
       messages: async () => ({ items: this.messages, next: null }),
       events: async (after: number | null, wait: number) => {
         if (this.unreachable) throw new ApiProblem(0, {});
         if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait * 1000));
         return { events: [], head: after ?? 0, log: "a" };
       },
-      send: async (_id: string, body: { client_id: string; text: string }) => {
+      send: async (
+        _id: string,
+        body: { client_id: string; text: string; last_seen_seq: number },
+      ) => {
         if (this.unreachable) throw new ApiProblem(0, {});
         if (this.refuse) throw this.refuse;
+        const unseen = this.messages.filter(
+          ({ seq, agent }) => seq > body.last_seen_seq && agent?.id === "bo",
+        );
+        if (unseen.length > 0)
+          throw new ApiProblem(409, { code: "unseen_reply", messages: unseen });
         let row = this.messages.find((one) => one.client_id === body.client_id);
         if (!row) {
           row = message(this.messages.length + 1, {
@@ -100,7 +113,7 @@ beforeEach(async () => {
   vi.useFakeTimers();
   localStorage.clear();
   server = new FakeServer();
-  desk = new Desk("demo", server.api());
+  desk = new Desk("demo", "me", server.api());
   desk.start();
   await desk.open("c1");
   await vi.advanceTimersByTimeAsync(10);
@@ -160,6 +173,52 @@ test("an unseen reply stops the send, is shown, and the agent may send all the s
   expect(server.sent).toEqual(["Hello"]);
 });
 
+test("a reply written before a colleague's does not go out unseen when the line is back", async () => {
+  server.unreachable = true;
+  await desk.sends.send("c1", "Hello");
+  const theirs = message(2, { agent: { id: "bo", name: "Bo" }, content: { text: "I have it" } });
+  server.messages.push(theirs);
+  await desk.open("c1");
+  server.unreachable = false;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(server.sent).toEqual([]);
+  const held = desk.store.getState().pending[0];
+  expect(held?.reason).toBe("unseen_reply");
+  await desk.sends.resend(held?.clientId ?? "");
+  expect(server.sent).toEqual(["Hello"]);
+});
+
+test("replies of one conversation go out in the order they were written", async () => {
+  server.unreachable = true;
+  const first = desk.sends.send("c1", "One");
+  const second = desk.sends.send("c1", "Two").then(() => {});
+  await first;
+  server.unreachable = false;
+  await second;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(server.sent).toEqual(["One", "Two"]);
+});
+
+test("a reply under a program's id can be sent again too", async () => {
+  const failed = message(2, { id: "0197c0de-0000-7000-8000-00000000000a", client_id: "order-7!" });
+  await desk.sends.sendAgain("c1", failed);
+  expect(server.sent).toEqual(["text 2"]);
+});
+
+test("what could not be read is read with the next sign of life", async () => {
+  server.failReads = 1;
+  await desk.open("c1");
+  server.messages.push(message(2));
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(desk.store.getState().threads.c1?.messages.map((one) => one.seq)).toEqual([1, 2]);
+});
+
+test("what one person wrote is not offered to the next", async () => {
+  server.unreachable = true;
+  await desk.sends.send("c1", "Hello");
+  expect(new Desk("demo", "bo", server.api()).store.getState().pending).toEqual([]);
+});
+
 test("who was too late learns who has it", async () => {
   expect(await desk.claim("c1")).toEqual({
     ok: false,
@@ -174,7 +233,7 @@ test("a reload keeps what was not sent, and the server's copy settles it", async
   server.loseAnswers = 1;
   await desk.sends.send("c1", "Hello");
   desk.stop();
-  const again = new Desk("demo", server.api());
+  const again = new Desk("demo", "me", server.api());
   expect(again.store.getState().pending[0]?.text).toBe("Hello");
   await again.open("c1");
   expect(again.store.getState().pending).toEqual([]);

@@ -29,15 +29,17 @@ export class Desk {
   readonly store: StoreApi<DeskView>;
   readonly log: EventLog;
   readonly sends: Sends;
+  #me: string;
   #api: DeskApi;
   #active: string | null = null;
   #wanted: Wanted = { conversations: [], threads: [] };
   #gathering: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(slug: string, deskApi: DeskApi = createDeskApi(slug)) {
+  constructor(slug: string, me: string, deskApi: DeskApi = createDeskApi(slug)) {
     this.slug = slug;
+    this.#me = me;
     this.#api = deskApi;
-    this.store = createStore<DeskView>(() => firstView(slug));
+    this.store = createStore<DeskView>(() => firstView(slug, me));
     this.log = new EventLog({
       read: (after, wait, signal) => this.#api.events(after, wait, signal),
       apply: (events) => this.#apply(events),
@@ -62,6 +64,7 @@ export class Desk {
   stop(): void {
     this.log.stop();
     clearTimeout(this.#gathering);
+    this.#gathering = undefined;
     this.sends.stop();
   }
 
@@ -145,6 +148,8 @@ export class Desk {
     } catch (error) {
       const missing = isProblem(error, 404) || isProblem(error, 403);
       if (missing) this.#forget(id);
+      // Its event does not come again.
+      else this.#note({ conversations: [id], threads: withMessages ? [id] : [] });
       this.store.setState(({ broken }) => ({
         broken: { ...broken, [id]: missing ? "missing" : "trouble" },
       }));
@@ -164,13 +169,18 @@ export class Desk {
   }
 
   #want(more: Wanted): void {
-    this.#wanted.conversations.push(...more.conversations);
-    this.#wanted.threads.push(...more.threads);
+    this.#note(more);
     if (this.#wanted.conversations.length + this.#wanted.threads.length === 0) return;
     this.#gathering ??= setTimeout(() => {
       this.#gathering = undefined;
       void this.#readWanted();
     }, GATHER_MS);
+  }
+
+  /** Notes what to read; of itself, that is done with the next news or sign of life. */
+  #note(what: Wanted): void {
+    this.#wanted.conversations.push(...what.conversations);
+    this.#wanted.threads.push(...what.threads);
   }
 
   async #readWanted(): Promise<void> {
@@ -182,7 +192,9 @@ export class Desk {
       return;
     }
     // So much has happened that reading the lists again is less work for everybody.
-    const lists = TABS.map((tab) => this.#readList(tab, null).catch(() => undefined));
+    const lists = TABS.map((tab) =>
+      this.#readList(tab, null).catch(() => this.#note({ conversations: [...ids], threads: [] })),
+    );
     const open = [...threads].map((id) => this.#readConversation(id, true));
     await Promise.all([...lists, ...open]);
   }
@@ -190,7 +202,9 @@ export class Desk {
   #changeStatus(status: LogStatus): void {
     const before = this.store.getState().status.kind;
     this.store.setState({ status });
-    if (status.kind === "live" && before === "offline") void this.sends.resendAll();
+    if (status.kind !== "live") return;
+    this.#want({ conversations: [], threads: [] });
+    if (before === "offline") void this.sends.resendAll();
   }
 
   #takeTime(page: EventPage): void {
@@ -237,7 +251,7 @@ export class Desk {
 
   #change(how: (state: DeskView) => DeskState): void {
     this.store.setState((state) => how(state));
-    keepUnsent(this.slug, this.store.getState().pending);
+    keepUnsent(this.slug, this.#me, this.store.getState().pending);
   }
 
   #takeDetail(detail: ConversationDetail): void {

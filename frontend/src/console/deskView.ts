@@ -26,10 +26,10 @@ const NO_LISTS = Object.fromEntries(
   TABS.map((tab) => [tab, { loaded: false, next: null }]),
 ) as Record<Tab, ListState>;
 
-export function firstView(slug: string): DeskView {
+export function firstView(slug: string, me: string): DeskView {
   return {
     ...EMPTY,
-    pending: readUnsent(slug),
+    pending: readUnsent(slug, me),
     status: { kind: "connecting" },
     lists: NO_LISTS,
     details: {},

@@ -2,7 +2,6 @@
 
 export type Control = "bot" | "queued" | "human" | "none";
 export type Stage = "open" | "snoozed" | "resolved";
-export type Priority = "low" | "normal" | "high" | "urgent";
 export type Direction = "in" | "out";
 export type Author = "customer" | "bot" | "agent" | "system";
 

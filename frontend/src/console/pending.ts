@@ -4,7 +4,7 @@ import type { DeskState, PendingSend } from "./state";
 
 export function addPending(
   state: DeskState,
-  send: Pick<PendingSend, "clientId" | "conversation" | "text" | "createdAt">,
+  send: Pick<PendingSend, "clientId" | "conversation" | "text" | "createdAt" | "lastSeen">,
 ): DeskState {
   const fresh: PendingSend = { ...send, status: "sending", reason: null, detail: "" };
   const others = state.pending.filter((held) => held.clientId !== send.clientId);
@@ -14,7 +14,7 @@ export function addPending(
 export function markPending(
   state: DeskState,
   clientId: string,
-  change: Pick<PendingSend, "status" | "reason" | "detail">,
+  change: Partial<PendingSend>,
 ): DeskState {
   return {
     ...state,

@@ -25,6 +25,8 @@ export class Sends {
   #options: SendsOptions;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
+  /** The last call of each conversation: its replies go out one by one, so that none overtakes. */
+  #lines = new Map<string, Promise<unknown>>();
 
   constructor(options: SendsOptions) {
     this.#options = options;
@@ -38,22 +40,27 @@ export class Sends {
   /** Shows the reply at once; the answer, or the log, puts the real message in its place. */
   send(conversation: string, text: string, clientId = newId()): Promise<ActionResult> {
     const createdAt = new Date(Date.now() + this.#options.view().clockOffset).toISOString();
-    this.#options.change((state) => addPending(state, { clientId, conversation, text, createdAt }));
+    const lastSeen = this.#lastSeen(conversation);
+    this.#options.change((state) =>
+      addPending(state, { clientId, conversation, text, createdAt, lastSeen }),
+    );
     return this.#post(clientId);
   }
 
-  /** Sends a waiting reply again, under the id it already has. */
+  /** Sends a waiting reply again, under the id it already has; the person knows what came since. */
   resend(clientId: string): Promise<ActionResult> {
-    this.#options.change((state) =>
-      markPending(state, clientId, { status: "sending", reason: null, detail: "" }),
-    );
-    return this.#post(clientId);
+    const send = this.#find(clientId);
+    const lastSeen = Math.max(send?.lastSeen ?? 0, this.#lastSeen(send?.conversation ?? ""));
+    return this.#again(clientId, { lastSeen });
   }
 
   /** Sends a reply again that the provider refused. */
   sendAgain(conversation: string, message: Message): Promise<ActionResult> {
     const text = typeof message.content.text === "string" ? message.content.text : "";
-    return this.send(conversation, text, nextAttemptId(message.client_id ?? newId()));
+    // Programs choose ids of any form; only one that can be counted on is.
+    const isCountable = /[0-9a-f]{12}$/i.test(message.client_id ?? "");
+    const first = isCountable && message.client_id ? message.client_id : message.id;
+    return this.send(conversation, text, nextAttemptId(first));
   }
 
   discard(clientId: string): PendingSend | undefined {
@@ -67,17 +74,31 @@ export class Sends {
     this.stop();
     for (const send of this.#options.view().pending) {
       if (send.status !== "unsent" || send.reason !== "unreachable") continue;
-      const result = await this.resend(send.clientId);
+      const result = await this.#again(send.clientId);
       if (!result.ok && result.code === "unreachable") return;
     }
   }
 
-  async #post(clientId: string): Promise<ActionResult> {
+  #again(clientId: string, change: Partial<PendingSend> = {}): Promise<ActionResult> {
+    const sending = { status: "sending", reason: null, detail: "" } as const;
+    this.#options.change((state) => markPending(state, clientId, { ...change, ...sending }));
+    return this.#post(clientId);
+  }
+
+  #post(clientId: string): Promise<ActionResult> {
+    const conversation = this.#find(clientId)?.conversation ?? "";
+    const call = () => this.#call(clientId);
+    const answer = (this.#lines.get(conversation) ?? Promise.resolve()).then(call, call);
+    this.#lines.set(conversation, answer);
+    return answer;
+  }
+
+  async #call(clientId: string): Promise<ActionResult> {
     const send = this.#find(clientId);
     if (!send) return { ok: true };
-    const { conversation, text } = send;
-    const lastSeen = this.#options.view().threads[conversation]?.messages.at(-1)?.seq ?? 0;
+    const { conversation, text, lastSeen } = send;
     try {
+      if (this.#waitsForAnother(send)) throw new ApiProblem(0, {});
       const message = await this.#options.api.send(conversation, {
         client_id: clientId,
         last_seen_seq: lastSeen,
@@ -122,6 +143,17 @@ export class Sends {
       () => void this.resendAll(),
       SOONEST_RESEND_MS + backoffDelay(this.#failures),
     );
+  }
+
+  #waitsForAnother(send: PendingSend): boolean {
+    const { pending } = this.#options.view();
+    return pending
+      .slice(0, pending.indexOf(send))
+      .some((one) => one.conversation === send.conversation && one.reason === "unreachable");
+  }
+
+  #lastSeen(conversation: string): number {
+    return this.#options.view().threads[conversation]?.messages.at(-1)?.seq ?? 0;
   }
 
   #find(clientId: string): PendingSend | undefined {

@@ -86,6 +86,7 @@ test.each([
     conversation: "c1",
     text: "hi",
     createdAt: reply.created_at,
+    lastSeen: 1,
   });
   for (const path of order)
     state =
@@ -135,7 +136,13 @@ test("the queue is worked off by priority, then by who waits longest", () => {
 });
 
 test("a reply that did not get through is kept with its reason", () => {
-  let state = addPending(desk(), { clientId: "x", conversation: "c1", text: "hi", createdAt: "" });
+  let state = addPending(desk(), {
+    clientId: "x",
+    conversation: "c1",
+    text: "hi",
+    createdAt: "",
+    lastSeen: 1,
+  });
   state = markPending(state, "x", { status: "unsent", reason: "network", detail: "" });
   expect(state.pending[0]).toMatchObject({ text: "hi", status: "unsent", reason: "network" });
 });

@@ -9,6 +9,8 @@ export interface PendingSend {
   conversation: string;
   text: string;
   createdAt: string;
+  /** The newest message the person had seen when they wrote or last confirmed it. */
+  lastSeen: number;
   status: "sending" | "unsent";
   /** Why it is unsent, as a code the texts know. */
   reason: string | null;
@@ -163,7 +165,7 @@ export function renewThread(
   return openThread({ ...state, threads }, id, newest, hasOlder);
 }
 
-export function mergeThread(held: Message[], news: Message[]): Message[] {
+function mergeThread(held: Message[], news: Message[]): Message[] {
   const byId = new Map(held.map((message) => [message.id, message]));
   for (const message of news) byId.set(message.id, mergeMessage(byId.get(message.id), message));
   return [...byId.values()].sort((a, b) => a.seq - b.seq);

@@ -31,10 +31,9 @@ export function useDeskState<T>(select: (state: DeskView) => T): T {
   return useStore(useDesk().desk.store, useShallow(select));
 }
 
-/** Keeps one desk per workspace running for as long as the page is there; `restarts` begins anew (after a sign-in). */
-export function useRunningDesk(slug: string, restarts: number): Desk {
-  const [desk, setDesk] = useState(() => new Desk(slug));
-  useEffect(() => setDesk((held) => (held.slug === slug ? held : new Desk(slug))), [slug]);
+/** Keeps a desk running for as long as the page is there; `restarts` begins anew (after a sign-in). */
+export function useRunningDesk(slug: string, me: string, restarts: number): Desk {
+  const [desk] = useState(() => new Desk(slug, me));
   // biome-ignore lint/correctness/useExhaustiveDependencies: a sign-in must start the log and the socket again
   useEffect(() => {
     const socket = new ConsoleSocket({

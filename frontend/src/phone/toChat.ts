@@ -1,9 +1,14 @@
 /** Turns what went over the wire into what a phone shows. */
 
-import type { ChatContent, ChatHeader, ChatMedia, ChatMessage, ChatOption } from "../chat/types";
+import {
+  type ChatContent,
+  type ChatHeader,
+  type ChatMedia,
+  type ChatMessage,
+  type ChatOption,
+  MEDIA_TYPES,
+} from "../chat/types";
 import type { ThreadMessage } from "./model";
-
-const MEDIA = new Set(["image", "video", "audio", "document", "sticker"]);
 
 type Wire = Record<string, unknown>;
 
@@ -24,7 +29,7 @@ export function isOnPhone(message: ThreadMessage): boolean {
 
 function toContent(type: string, wire: Wire): ChatContent {
   if (type === "text") return { type, text: text(wire.body) };
-  if (MEDIA.has(type))
+  if (MEDIA_TYPES.has(type))
     return {
       type,
       media: toMedia(wire),
