@@ -107,6 +107,8 @@ export function Canvas({ onEdit }: { onEdit: () => void }) {
       const { tidy } = await import("./layout");
       const state = useEditor.getState();
       const positions = await tidy(state, state.document, state.selected);
+      // Ids are alike from flow to flow: what was computed for one must not move another.
+      if (useEditor.getState().flowId !== state.flowId) return;
       edit({ type: "move", positions });
       if (state.selected.size < 2) showAll();
     } catch (error) {

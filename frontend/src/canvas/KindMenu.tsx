@@ -22,6 +22,7 @@ export default function KindMenu({ at, onChoose, onClose }: KindMenuProps) {
   const [search, setSearch] = useState("");
   const [chosen, setChosen] = useState(0);
   const box = useRef<HTMLDivElement>(null);
+  const [before] = useState(() => document.activeElement as HTMLElement | null);
 
   const found = useMemo(() => {
     const wanted = search.trim().toLowerCase();
@@ -33,6 +34,8 @@ export default function KindMenu({ at, onChoose, onClose }: KindMenuProps) {
       .sort((a, b) => GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group));
   }, [kinds, search, t]);
 
+  // The keys go on where they were before the menu took them.
+  useEffect(() => () => before?.focus(), [before]);
   useEffect(() => {
     const leave = (event: PointerEvent) => {
       if (!box.current?.contains(event.target as Node)) onClose();

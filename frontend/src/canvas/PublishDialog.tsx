@@ -43,6 +43,7 @@ export default function PublishDialog({ flow, onClose, onJump }: PublishDialogPr
   const [note, setNote] = useState("");
   const bound = bindings.data?.channels.map((channel) => channel.id) ?? [];
   const wanted = chosen ?? bound;
+  const unread = channels.error ?? bindings.error;
 
   useEffect(() => {
     void saveNow().finally(() => setSaving(false));
@@ -128,8 +129,14 @@ export default function PublishDialog({ flow, onClose, onJump }: PublishDialogPr
           onChange={setChosen}
         >
           <Stack gap={6} mt="xs">
-            {channels.isPending && <Loader size="xs" />}
-            {channels.data?.items.map((channel) => (
+            {(channels.isPending || bindings.isPending) && <Loader size="xs" />}
+            {unread && (
+              <Text size="sm" c="red" role="alert">
+                {describeProblem(unread)}
+              </Text>
+            )}
+            {/* Nothing can be chosen before what is bound already is known: it would be unbound. */}
+            {(bindings.data && channels.data?.items)?.map((channel) => (
               <Checkbox
                 key={channel.id}
                 value={channel.id}

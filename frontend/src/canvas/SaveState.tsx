@@ -37,7 +37,10 @@ export function SaveState() {
     <div className={classes.saveArea} role={bad ? "alert" : "status"} data-phase={phase}>
       <Text size="sm" c={bad ? "red" : "dimmed"} className={classes.save} title={problem}>
         {icon}
-        <span className={classes.saveText}>{t(`save.${phase}`)}</span>
+        <span className={classes.saveText}>
+          {t(`save.${phase}`)}
+          {phase === "rejected" && problem && ` (${problem})`}
+        </span>
       </Text>
       {(phase === "failed" || phase === "dirty") && (
         <Button size="compact-xs" variant="light" onClick={() => void saveNow()}>

@@ -41,6 +41,7 @@ export function TopBar(props: TopBarProps) {
   const slug = useEditor((state) => state.slug);
   const flowId = useEditor((state) => state.flowId);
   const readOnly = useEditor((state) => state.readOnly);
+  const revision = useEditor((state) => state.revision);
   const canUndo = useEditor((state) => state.history.past.length > 0);
   const canRedo = useEditor((state) => state.history.future.length > 0);
   const errors = useEditor(
@@ -62,7 +63,7 @@ export function TopBar(props: TopBarProps) {
         </ActionIcon>
       </Tip>
       <FlowName />
-      {flow && <StateBadge flow={flow} />}
+      {flow && <StateBadge flow={flow} draftRevision={revision} />}
       <SaveState />
       <div className={classes.space} />
       {!readOnly && (
@@ -131,7 +132,12 @@ export function TopBar(props: TopBarProps) {
       <MenuButton
         width={220}
         button={(open) => (
-          <ActionIcon size="lg" aria-label={t("shell:action.more")} onClick={open}>
+          <ActionIcon
+            size="lg"
+            aria-label={t("shell:action.more")}
+            aria-haspopup="menu"
+            onClick={open}
+          >
             <IconDots size={19} />
           </ActionIcon>
         )}

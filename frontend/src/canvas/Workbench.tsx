@@ -59,6 +59,7 @@ export function Workbench() {
   const active = useEditor((state) => state.active);
   const keepInView = useKeepInView();
   const panel = useRef<HTMLDivElement>(null);
+  const board = useRef<HTMLDivElement>(null);
   usePageTitle(name);
 
   // On wide screens choosing a node opens its settings; on small ones that would hide the canvas.
@@ -121,6 +122,7 @@ export function Workbench() {
         onClose={() => {
           setSettingsFor(undefined);
           if (!narrow) select([]);
+          board.current?.querySelector<HTMLElement>("[tabindex]")?.focus();
         }}
       />
     </Suspense>
@@ -151,7 +153,7 @@ export function Workbench() {
           </aside>
         )}
         <div className={classes.middle}>
-          <div className={classes.board}>
+          <div className={classes.board} ref={board}>
             <Canvas onEdit={openSettings} />
           </div>
           {problemsOpen && (

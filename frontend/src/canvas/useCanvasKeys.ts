@@ -6,7 +6,7 @@ import { readClip } from "../flow/clipboard";
 import { nodeTitle } from "../nodes/kindTexts";
 import { announce } from "./announce";
 import { copySelected, duplicateSelected, paste } from "./building";
-import { edit, portsOfNode, redo, removeSelected, select, undo, useEditor } from "./editor";
+import { edit, portsOfNode, removeSelected, select, useEditor } from "./editor";
 import { type Direction, NODE_WIDTH, nearest, placeOf } from "./geometry";
 
 const ARROWS: Record<string, Direction> = {
@@ -20,6 +20,22 @@ const NUDGE = 16;
 /** The clipboard of last resort: pages without permission for the system's still copy. */
 let copied = "";
 
+/** Copies what is chosen; false when there is nothing to copy. */
+function copy(): boolean {
+  const text = copySelected();
+  if (!text) return false;
+  copied = text;
+  void navigator.clipboard?.writeText(text).catch(() => {});
+  return true;
+}
+
+/** Removes what is chosen; how many nodes that were. */
+function remove(): number {
+  const before = useEditor.getState().document.nodes.length;
+  removeSelected();
+  return before - useEditor.getState().document.nodes.length;
+}
+
 async function readClipboard(): Promise<string> {
   try {
     const text = await navigator.clipboard.readText();
@@ -29,7 +45,7 @@ async function readClipboard(): Promise<string> {
   }
 }
 
-/** Everything the canvas does by keyboard: arrows walk, Enter edits, and the usual shortcuts. */
+/** What the canvas does by keyboard: arrows walk, Enter edits; undo is the whole page's. */
 export function useCanvasKeys(
   onEdit: () => void,
   onAddBehind: (source: string, port: string, at: { x: number; y: number }) => void,
@@ -102,20 +118,20 @@ export function useCanvasKeys(
       const command = event.ctrlKey || event.metaKey;
       const key = event.key.toLowerCase();
       const direction = ARROWS[event.key];
-      if (command && key === "z") event.shiftKey ? redo() : undo();
-      else if (command && key === "y") redo();
-      else if (command && key === "c") {
-        const text = copySelected();
-        if (!text) return;
-        copied = text;
-        void navigator.clipboard?.writeText(text).catch(() => {});
-        announce(t("announce.copied"));
-      } else if (command && key === "x") {
-        const text = copySelected();
-        if (!text) return;
-        copied = text;
-        void navigator.clipboard?.writeText(text).catch(() => {});
-        removeSelected();
+      const { readOnly, document } = useEditor.getState();
+      if (command && key === "c") {
+        if (copy()) announce(t("announce.copied"));
+      } else if (command && key === "a") select(document.nodes.map((node) => node.id));
+      else if (command && !["x", "v", "d"].includes(key)) return;
+      else if (direction && !event.shiftKey) walk(direction);
+      else if (event.key === "Enter" && target.closest("button") === null) onEdit();
+      else if (event.key === "Escape") select([]);
+      else if (event.key === "Home") {
+        const start = document.nodes.find((node) => node.kind === "start");
+        if (start) show(start);
+      } else if (readOnly) return;
+      else if (command && key === "x") {
+        if (copy()) announce(t("announce.removed", { count: remove() }));
       } else if (command && key === "v") {
         void readClipboard().then((text) => {
           const clip = readClip(text);
@@ -123,20 +139,9 @@ export function useCanvasKeys(
         });
       } else if (command && key === "d") {
         announce(t("announce.pasted", { count: duplicateSelected() }));
-      } else if (command && key === "a") {
-        select(useEditor.getState().document.nodes.map((node) => node.id));
-      } else if (command) return;
-      else if (direction && event.shiftKey) nudge(direction);
-      else if (direction) walk(direction);
-      else if (event.key === "Enter" && target.closest("button") === null) onEdit();
+      } else if (direction) nudge(direction);
       else if (event.key === "Delete" || event.key === "Backspace") {
-        const { selected } = useEditor.getState();
-        removeSelected();
-        announce(t("announce.removed", { count: selected.size }));
-      } else if (event.key === "Escape") select([]);
-      else if (event.key === "Home") {
-        const start = useEditor.getState().document.nodes.find((node) => node.kind === "start");
-        if (start) show(start);
+        announce(t("announce.removed", { count: remove() }));
       } else if (key === "a" || event.key === "+") addBehind();
       else return;
       event.preventDefault();

@@ -77,6 +77,7 @@ export function FlowRow({ slug, flow, onOpen }: FlowRowProps) {
             size="lg"
             className={classes.rowMenu}
             aria-label={t("actions", { name: flow.name })}
+            aria-haspopup="menu"
             loading={copy.isPending}
             onClick={open}
           >

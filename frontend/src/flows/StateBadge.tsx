@@ -3,10 +3,17 @@ import { useTranslation } from "react-i18next";
 import type { FlowItem } from "../api/types";
 import classes from "./StateBadge.module.css";
 
+interface StateBadgeProps {
+  flow: FlowItem;
+  /** The draft's revision where it is newer than what `flow` tells. */
+  draftRevision?: number;
+}
+
 /** Draft, online with its version, or offline; and whether the draft is ahead. */
-export function StateBadge({ flow }: { flow: FlowItem }) {
+export function StateBadge({ flow, draftRevision = 0 }: StateBadgeProps) {
   const { t } = useTranslation("flows");
-  const ahead = flow.state === "online" && flow.unpublished_changes;
+  const isChanged = flow.unpublished_changes || draftRevision > flow.draft_revision;
+  const ahead = flow.state === "online" && isChanged;
   return (
     <Badge
       className={classes[flow.state]}
