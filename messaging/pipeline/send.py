@@ -62,7 +62,7 @@ class Sender:
         self._stopping = stopping
         self._database = ThreadPoolExecutor(1, thread_name_prefix="send-db")
         self._outcomes: list[Outcome] = []
-        self._in_flight = 0
+        self._in_flight: set[asyncio.Task[None]] = set()  # a loop holds its tasks only weakly
         self._buckets = Buckets()
         self._progress = asyncio.Event()
 
@@ -97,15 +97,16 @@ class Sender:
         claimed: list[Claimed] = []
         try:
             await self._write_back()
-            room = min(_CLAIM, IN_FLIGHT - self._in_flight)
+            room = min(_CLAIM, IN_FLIGHT - len(self._in_flight))
             if room:
                 claimed = await self._in_database(lambda: claim(room, self._buckets))
         except Exception:
             log.warning("sender_round_failed", exc_info=True)
             await asyncio.sleep(_IDLE)
         for call in claimed:
-            self._in_flight += 1
-            asyncio.get_running_loop().create_task(self._make(http, call))
+            task = asyncio.create_task(self._make(http, call))
+            self._in_flight.add(task)
+            task.add_done_callback(self._has_ended)
         if not claimed and not self._outcomes:
             try:
                 await asyncio.wait_for(self._progress.wait(), _IDLE)
@@ -125,9 +126,10 @@ class Sender:
             log.error("send_failed", exc_info=True)
             doubt = SendError("unknown", code="internal", title="Sending failed inside Chatflow.")
             self._outcomes.append(Outcome(call, error=doubt))
-        finally:
-            self._in_flight -= 1
-            self._progress.set()
+
+    def _has_ended(self, task: asyncio.Task[None]) -> None:
+        self._in_flight.discard(task)
+        self._progress.set()
 
     async def _write_back(self) -> None:
         outcomes, self._outcomes = self._outcomes, []
