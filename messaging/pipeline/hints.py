@@ -26,19 +26,25 @@ MEDIA = "media"
 BELL = "bell"
 
 _PREFIX = "chatflow:"
+_SILENCE = 5.0  # seconds without ringing in other processes after Redis failed
 _events: dict[str, threading.Event] = defaultdict(threading.Event)
 _listeners: list[Callable[[str, str], None]] = []
 _publisher: redis.Redis | None = None
+_silent_until = 0.0
 _relay: threading.Thread | None = None
 _starting = threading.Lock()
 
 
 def ring(name: str, detail: str = "") -> None:
     """Wake whoever waits for `name`, here and elsewhere."""
+    global _silent_until
     wake(name, detail)
-    if settings.REDIS_URL:
-        with contextlib.suppress(redis.RedisError):
+    if settings.REDIS_URL and time.monotonic() >= _silent_until:
+        try:
             _redis().publish(_PREFIX + name, detail)
+        except redis.RedisError:
+            # Whoever rings has just stored a message: a Redis that hangs must not hold them up.
+            _silent_until = time.monotonic() + _SILENCE
 
 
 def wait(name: str, timeout: float) -> None:
