@@ -56,6 +56,15 @@ class DraftRevision(models.Model):
         ]
 
 
+class VersionQuerySet(WorkspaceQuerySet["FlowVersion"]):
+    """Versions go ONLINE and OFFLINE; what they say never changes."""
+
+    def update(self, **kwargs: Any) -> int:
+        if "document" in kwargs:
+            raise FrozenDocument("published documents are not changed")
+        return super().update(**kwargs)
+
+
 class FlowVersion(WorkspaceModel):
     """A published document, frozen for ever, under the flow's next number."""
 
@@ -73,6 +82,8 @@ class FlowVersion(WorkspaceModel):
     published_by = models.ForeignKey(
         "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+"
     )
+
+    objects = models.Manager.from_queryset(VersionQuerySet)()  # type: ignore[misc]
 
     class Meta:
         constraints = [

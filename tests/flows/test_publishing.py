@@ -77,8 +77,13 @@ def test_a_published_document_never_changes(flow: Flow) -> None:
     version = publishing.publish(flow, by=None)
     version.document = {**version.document, "name": "Another"}
 
-    with pytest.raises(FrozenDocument):
-        version.save()
+    for deed in (
+        version.save,
+        lambda: flow.versions.update(document=version.document),
+        lambda: flow.versions.bulk_update([version], ["document"]),
+    ):
+        with pytest.raises(FrozenDocument), transaction.atomic():
+            deed()
 
     version.refresh_from_db()
     assert version.document["name"] == "Greeting"
