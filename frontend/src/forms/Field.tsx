@@ -46,7 +46,7 @@ const WIDGETS: Record<string, ComponentType<WidgetProps>> = {
 };
 
 /** The widget for a schema: the one it asks for, else one that fits its type. */
-export function widgetFor(schema: JsonSchema): ComponentType<WidgetProps> {
+function widgetFor(schema: JsonSchema): ComponentType<WidgetProps> {
   const asked = schema["x-widget"] && WIDGETS[schema["x-widget"]];
   if (asked) return asked;
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
@@ -60,24 +60,16 @@ export function widgetFor(schema: JsonSchema): ComponentType<WidgetProps> {
   return JsonText;
 }
 
-export interface FieldProps {
+interface FieldProps extends Omit<WidgetProps, "label" | "description" | "error"> {
   name: string;
-  schema: JsonSchema;
-  value: unknown;
-  path: string;
-  required: boolean;
-  onChange: (value: unknown, at?: string) => void;
 }
 
-export function Field({ name, schema, value, path, required, onChange }: FieldProps) {
+export function Field({ name, ...props }: FieldProps) {
   const { t } = useTranslation("forms");
   const { errors } = useForm();
+  const { schema, path } = props;
   return createElement(widgetFor(schema), {
-    schema,
-    value,
-    path,
-    required,
-    onChange,
+    ...props,
     label: catalogueText(t, schema.title) || name,
     description: catalogueText(t, schema.description) || undefined,
     error: errors.get(path),

@@ -68,6 +68,27 @@ test("a new option gets its id from its first title, and keeps it afterwards", (
   expect(latest().buttons[1]).toEqual({ id: "zuruck", title: "Back" });
 });
 
+test("an id that somebody chose is not named anew after the title", () => {
+  const latest = show(buttons, { buttons: [{ id: "option", title: "你好" }] });
+  fireEvent.click(screen.getByText("option"));
+  const id = screen.getByRole("textbox", { name: /Id|name/i });
+  fireEvent.change(id, { target: { value: "hello" } });
+  fireEvent.blur(id);
+  expect(latest().buttons[0]).toEqual({ id: "hello", title: "你好" });
+});
+
+test("half-typed JSON stays in the field", () => {
+  const schema: JsonSchema = { type: "object", properties: { extra: { title: "Extra" } } };
+  const latest = show(schema, { extra: { a: 1 } });
+  const field = screen.getByLabelText(/Extra/);
+  fireEvent.change(field, { target: { value: '{"a": 2' } });
+  fireEvent.blur(field);
+  expect(field).toHaveProperty("value", '{"a": 2');
+  fireEvent.change(field, { target: { value: '{"a": 2}' } });
+  fireEvent.blur(field);
+  expect(latest().extra).toEqual({ a: 2 });
+});
+
 test("options move and go, but not below the least", () => {
   const latest = show(buttons, {
     buttons: [

@@ -2,21 +2,13 @@ import { Button, Collapse, Stack } from "@mantine/core";
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { JsonObject, JsonSchema } from "../api/types";
 import { orderedKeys } from "../flow/summary";
 import { Field } from "./Field";
 import { isShown, withoutHidden, withProperty } from "./values";
-
-interface SchemaFormProps {
-  schema: JsonSchema;
-  data: JsonObject;
-  /** `path` is the JSON pointer of what was touched: a burst of changes of one is one step. */
-  onChange: (data: JsonObject, path: string) => void;
-  path?: string;
-}
+import type { FormProps } from "./widget";
 
 /** A form drawn from a JSON Schema: what is needed or filled first, the rest behind a button. */
-export function SchemaForm({ schema, data, onChange, path = "" }: SchemaFormProps) {
+export function SchemaForm({ schema, data, onChange, path = "" }: FormProps) {
   const { t } = useTranslation("forms");
   const [open, setOpen] = useState(false);
   const keys = orderedKeys(schema, data).filter((key) => {
@@ -40,6 +32,7 @@ export function SchemaForm({ schema, data, onChange, path = "" }: SchemaFormProp
       value={data[key]}
       path={`${path}/${key}`}
       required={required.has(key)}
+      Form={SchemaForm}
       onChange={(value, at) =>
         onChange(withoutHidden(schema, withProperty(data, key, value)), at ?? `${path}/${key}`)
       }

@@ -1,11 +1,10 @@
-import { SchemaForm } from "../SchemaForm";
 import { asObject } from "../values";
 import type { WidgetProps } from "../widget";
 
 /** What counts as an answer: its fields stand in the form as if they were the node's own. */
-export function AnswerOptions({ schema, value, path, onChange }: WidgetProps) {
+export function AnswerOptions({ schema, value, path, onChange, Form }: WidgetProps) {
   return (
-    <SchemaForm
+    <Form
       schema={schema}
       data={asObject(value)}
       path={path}

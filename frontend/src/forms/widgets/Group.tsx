@@ -1,13 +1,12 @@
 import { ActionIcon, Button, Fieldset, Group as Row, Text } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { SchemaForm } from "../SchemaForm";
 import { asObject, freshValue } from "../values";
 import type { WidgetProps } from "../widget";
 
 /** A part with fields of its own; one that is not needed can be added and taken away. */
 export function Group(props: WidgetProps) {
-  const { schema, value, path, required, label, description, error, onChange } = props;
+  const { schema, value, path, required, label, description, error, onChange, Form } = props;
   const { t } = useTranslation("forms");
   if (value === undefined && !required) {
     return (
@@ -48,7 +47,7 @@ export function Group(props: WidgetProps) {
           {error}
         </Text>
       )}
-      <SchemaForm
+      <Form
         schema={schema}
         data={asObject(value)}
         path={path}

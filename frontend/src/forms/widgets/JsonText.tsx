@@ -6,17 +6,9 @@ import { useDraft } from "./useDraft";
 /** Whatever no other widget fits, as JSON; it counts once it can be read. */
 export function JsonText({ value, required, label, description, error, onChange }: WidgetProps) {
   const { t } = useTranslation("forms");
-  const draft = useDraft(value === undefined ? "" : JSON.stringify(value, null, 2), (text) => {
-    if (text.trim() === "") {
-      onChange(undefined);
-      return;
-    }
-    try {
-      onChange(JSON.parse(text));
-    } catch {
-      // Half-typed JSON stays in the field, which says so itself.
-    }
-  });
+  const draft = useDraft(value === undefined ? "" : JSON.stringify(value, null, 2), (text) =>
+    onChange(text.trim() === "" ? undefined : JSON.parse(text)),
+  );
   return (
     <JsonInput
       label={label}
@@ -29,7 +21,16 @@ export function JsonText({ value, required, label, description, error, onChange 
       maxRows={14}
       value={draft.text}
       onChange={draft.type}
-      onBlur={() => draft.commit(draft.text)}
+      // Half-typed JSON stays in the field, which says so itself.
+      onBlur={() => isReadable(draft.text) && draft.commit(draft.text)}
     />
   );
+}
+
+function isReadable(text: string): boolean {
+  try {
+    return text.trim() === "" || JSON.parse(text) !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,4 @@
-import { Button, Card, Group, Input, Stack, TextInput } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { Card, Group, Stack, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { JsonObject } from "../../api/types";
 import { freshId, slug } from "../../flow/ids";
@@ -7,6 +6,7 @@ import { useForm } from "../context";
 import { asArray, asObject, replaced, swapped, without, withProperty } from "../values";
 import type { WidgetProps } from "../widget";
 import { ItemTools } from "./ItemTools";
+import { ListFrame } from "./ListFrame";
 import { OptionId } from "./OptionId";
 import { TemplateLine } from "./TemplateLine";
 
@@ -14,13 +14,12 @@ const UNNAMED = /^option(_\d+)?$/;
 
 /** Buttons, rows or choices: a title for the customer, an id for the port. */
 export function Options(props: WidgetProps) {
-  const { schema, value, path, required, label, description, error, onChange } = props;
+  const { schema, value, path, onChange } = props;
   const { t } = useTranslation("forms");
   const { errors } = useForm();
   const items = asArray(value).map(asObject);
   const properties = schema.items?.properties ?? {};
   const least = schema.minItems ?? 0;
-  const most = schema.maxItems ?? Number.POSITIVE_INFINITY;
 
   function change(index: number, item: JsonObject, at: string) {
     onChange(replaced(items, index, item), `${path}/${index}/${at}`);
@@ -35,77 +34,65 @@ export function Options(props: WidgetProps) {
   }
 
   return (
-    <Input.Wrapper
-      label={label}
-      labelElement="div"
-      description={description}
-      error={error}
-      withAsterisk={required}
+    <ListFrame
+      of={props}
+      gap={6}
+      addLabel={t("option.add")}
+      onAdd={() => {
+        const taken = new Set(items.map((item) => String(item.id)));
+        onChange([...items, { id: freshId("option", taken), title: "" }]);
+      }}
     >
-      <Stack gap={6} mt={6}>
-        {items.map((item, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: ids change while they are typed
-          <Card key={index} withBorder padding={8} radius="md" onBlur={() => name(index, item)}>
-            <Group justify="space-between" gap={4} wrap="nowrap" mb={4}>
-              <OptionId
-                id={String(item.id ?? "")}
-                place={index + 1}
-                error={errors.get(`${path}/${index}/id`)}
-                onChange={(id) => change(index, { ...item, id }, "id")}
+      {items.map((item, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: ids change while they are typed
+        <Card key={index} withBorder padding={8} radius="md">
+          <Group justify="space-between" gap={4} wrap="nowrap" mb={4}>
+            <OptionId
+              id={String(item.id ?? "")}
+              place={index + 1}
+              error={errors.get(`${path}/${index}/id`)}
+              onChange={(id) => change(index, { ...item, id }, "id")}
+            />
+            <ItemTools
+              name={String(item.title || index + 1)}
+              index={index}
+              count={items.length}
+              canRemove={items.length > least}
+              onMove={(to) => onChange(swapped(items, index, to))}
+              onRemove={() => onChange(without(items, index))}
+            />
+          </Group>
+          <Stack gap={4} onBlur={() => name(index, item)}>
+            <TemplateLine
+              schema={properties.title ?? {}}
+              value={item.title}
+              path={`${path}/${index}/title`}
+              required
+              hideLabel
+              label={t("option.title", { place: index + 1 })}
+              description={undefined}
+              error={errors.get(`${path}/${index}/title`)}
+              onChange={(title) => change(index, { ...item, title: title ?? "" }, "title")}
+            />
+            {properties.description && (
+              <TextInput
+                size="xs"
+                aria-label={t("option.description", { place: index + 1 })}
+                placeholder={t("option.descriptionHint")}
+                error={errors.get(`${path}/${index}/description`)}
+                value={String(item.description ?? "")}
+                onChange={(event) =>
+                  change(
+                    index,
+                    withProperty(item, "description", event.currentTarget.value || undefined),
+                    "description",
+                  )
+                }
               />
-              <ItemTools
-                name={String(item.title || index + 1)}
-                index={index}
-                count={items.length}
-                canRemove={items.length > least}
-                onMove={(to) => onChange(swapped(items, index, to))}
-                onRemove={() => onChange(without(items, index))}
-              />
-            </Group>
-            <Stack gap={4}>
-              <TemplateLine
-                schema={properties.title ?? {}}
-                value={item.title}
-                path={`${path}/${index}/title`}
-                required
-                hideLabel
-                label={t("option.title", { place: index + 1 })}
-                description={undefined}
-                error={errors.get(`${path}/${index}/title`)}
-                onChange={(title) => change(index, { ...item, title: title ?? "" }, "title")}
-              />
-              {properties.description && (
-                <TextInput
-                  size="xs"
-                  aria-label={t("option.description", { place: index + 1 })}
-                  placeholder={t("option.descriptionHint")}
-                  error={errors.get(`${path}/${index}/description`)}
-                  value={String(item.description ?? "")}
-                  onChange={(event) =>
-                    change(
-                      index,
-                      withProperty(item, "description", event.currentTarget.value || undefined),
-                      "description",
-                    )
-                  }
-                />
-              )}
-            </Stack>
-          </Card>
-        ))}
-        <Button
-          variant="default"
-          size="xs"
-          leftSection={<IconPlus size={14} />}
-          disabled={items.length >= most}
-          onClick={() => {
-            const taken = new Set(items.map((item) => String(item.id)));
-            onChange([...items, { id: freshId("option", taken), title: "" }]);
-          }}
-        >
-          {t("option.add")}
-        </Button>
-      </Stack>
-    </Input.Wrapper>
+            )}
+          </Stack>
+        </Card>
+      ))}
+    </ListFrame>
   );
 }

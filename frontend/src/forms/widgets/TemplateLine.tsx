@@ -5,7 +5,7 @@ import type { WidgetProps } from "../widget";
 import { VariablePicker } from "./VariablePicker";
 
 /** A line that may hold variables, with its length against WhatsApp's limit. */
-export function TemplateLine(props: WidgetProps & { hideLabel?: boolean }) {
+export function TemplateLine(props: Omit<WidgetProps, "Form"> & { hideLabel?: boolean }) {
   const { schema, value, required, label, hideLabel, description, error, onChange } = props;
   const input = useRef<HTMLInputElement>(null);
   const text = typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);

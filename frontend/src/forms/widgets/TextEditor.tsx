@@ -5,7 +5,7 @@ import {
   completionKeymap,
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { Compartment, EditorState } from "@codemirror/state";
+import { Compartment, EditorState, Transaction } from "@codemirror/state";
 import {
   Decoration,
   EditorView,
@@ -115,7 +115,11 @@ export default function TextEditor(props: TextEditorProps) {
   useEffect(() => {
     const editor = view.current;
     if (!editor || editor.state.doc.toString() === text) return;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
+    editor.dispatch({
+      changes: { from: 0, to: editor.state.doc.length, insert: text },
+      // Ctrl+Z in here must not bring back the text of another node or place.
+      annotations: Transaction.addToHistory.of(false),
+    });
   }, [text]);
 
   useEffect(() => {
