@@ -13,7 +13,7 @@ import {
 } from "@mantine/core";
 import { IconFileImport, IconSquarePlus, IconTemplate } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, inWorkspace } from "../api/client";
 import type { FlowItem } from "../api/types";
@@ -40,6 +40,7 @@ export default function CreateDialog({ slug, onClose, onCreated }: CreateDialogP
   const [remark, setRemark] = useState("");
   const [trigger, setTrigger] = useState<string>(TRIGGER_TYPES[0]);
   const [failure, setFailure] = useState<ImportFailure>();
+  const resetFile = useRef<() => void>(null);
   const templates = useQuery(templatesQuery(slug));
 
   const create = useMutation({
@@ -56,6 +57,8 @@ export default function CreateDialog({ slug, onClose, onCreated }: CreateDialogP
   }
 
   async function onFile(file: File | null) {
+    // The same file, mended, must be a new choice.
+    resetFile.current?.();
     if (!file) return;
     setFailure(undefined);
     const outcome = await importFile(slug, file);
@@ -165,7 +168,11 @@ export default function CreateDialog({ slug, onClose, onCreated }: CreateDialogP
         <Tabs.Panel value="import">
           <Stack gap="md">
             <Text size="sm">{t("import.text")}</Text>
-            <FileButton accept="application/json,.json" onChange={(file) => void onFile(file)}>
+            <FileButton
+              resetRef={resetFile}
+              accept="application/json,.json"
+              onChange={(file) => void onFile(file)}
+            >
               {(props) => (
                 <Button
                   {...props}

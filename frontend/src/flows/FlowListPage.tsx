@@ -1,4 +1,4 @@
-import { Button, Group, Modal, TextInput, Title } from "@mantine/core";
+import { Button, Group, Modal, Text, TextInput, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconFileImport, IconPlus, IconRoute, IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
@@ -7,7 +7,7 @@ import { lazy, Suspense, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FlowItem } from "../api/types";
 import { usePermission, useSlug } from "../session/useMe";
-import { notifyDone } from "../ui/notify";
+import { describeProblem, notifyDone } from "../ui/notify";
 import { EmptyState, ErrorState, ForbiddenState, LoadingState } from "../ui/PageState";
 import { usePageTitle } from "../ui/usePageTitle";
 import classes from "./FlowListPage.module.css";
@@ -107,6 +107,11 @@ export function FlowListPage() {
             <FlowRow key={flow.id} slug={slug} flow={flow} onOpen={open} />
           ))}
         </ul>
+      )}
+      {flows.error && items.length > 0 && (
+        <Text size="sm" c="red" mt="sm" ta="center" role="alert">
+          {describeProblem(flows.error)}
+        </Text>
       )}
       {flows.hasNextPage && (
         <Group justify="center" mt="md">
