@@ -28,8 +28,12 @@ class PipelineStep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery is 
 
     def start(self, parent: Any) -> None:
         """Begin to drain."""
+        from django.conf import settings
+
         from messaging.pipeline.loops import Pipeline  # the apps are loaded by now
 
+        if settings.IS_SQLITE:
+            return  # one process owns an SQLite database: `manage.py serve`
         self.pipeline = Pipeline()
         self.pipeline.start()
 

@@ -164,8 +164,10 @@ class SessionCard(serializers.Serializer[object]):
 
 
 class HandoffCard(SessionCard):
-    """Why the customer is here."""
+    """Why the customer is here. Without a flow when a person began of their own accord."""
 
+    flow_id = serializers.UUIDField(allow_null=True)
+    version = serializers.IntegerField(allow_null=True)
     reason = serializers.ChoiceField(["node", "flow_failed", "agent"])
     note = serializers.CharField()
     requested_at = serializers.DateTimeField()

@@ -944,12 +944,12 @@ export interface components {
         FlowTemplateList: {
             items: components["schemas"]["FlowTemplateItem"][];
         };
-        /** @description Why the customer is here. */
+        /** @description Why the customer is here. Without a flow when a person began of their own accord. */
         HandoffCard: {
             /** Format: uuid */
-            flow_id: string;
+            flow_id: string | null;
             flow_name: string;
-            version: number;
+            version: number | null;
             node: string;
             variables: {
                 [key: string]: unknown;
@@ -1117,9 +1117,12 @@ export interface components {
             trigger_type?: "TriggeredByWhatsApp" | "TriggeredManually" | "TriggeredByViber" | "TriggeredByMessenger" | "TriggeredByInstagram";
             remark?: string;
         };
-        /** @description An answer to the customer; the same `client_id` again is the same message. */
+        /**
+         * @description An answer to the customer. The same `client_id` again is the same message, sent once;
+         *     without one, a repeated request is a second message.
+         */
         NewMessage: {
-            client_id: string;
+            client_id?: string;
             last_seen_seq?: number;
             /**
              * @description * `text` - text
@@ -1747,7 +1750,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["NewMessage"];
             };
