@@ -1,9 +1,9 @@
 /** What an agent does with a conversation, and what they are told about how it went. */
 
-import { notifications } from "@mantine/notifications";
 import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { notify } from "../ui/notify";
 import { clockText } from "./ages";
 import type { Conversation } from "./model";
 import type { ActionResult, Refusal } from "./refusals";
@@ -29,10 +29,9 @@ export function useConversationActions(conversation: Conversation): Conversation
       closeButtonProps: { "aria-label": t("action.close") },
     };
     const tell = (result: ActionResult, done: string) => {
-      if (result.ok)
-        notifications.show({ ...frame, message: done, color: "petrol", autoClose: 3500 });
+      if (result.ok) notify({ ...frame, message: done, color: "petrol", autoClose: 3500 });
       else
-        notifications.show({
+        notify({
           ...frame,
           message: refusalText(t, result, i18n.language),
           color: "red",
@@ -49,7 +48,7 @@ export function useConversationActions(conversation: Conversation): Conversation
   }, [desk, id, name, t, i18n.language]);
 }
 
-export function refusalText(t: TFunction<"console">, result: Refusal, language: string): string {
+function refusalText(t: TFunction<"console">, result: Refusal, language: string): string {
   if (result.owner)
     return result.since
       ? t("result.taken", { owner: result.owner, time: clockText(result.since, language) })

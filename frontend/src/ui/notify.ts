@@ -1,14 +1,19 @@
-import { notifications } from "@mantine/notifications";
+import type { NotificationData } from "@mantine/notifications";
 import i18next from "i18next";
 import { ApiProblem } from "../api/client";
 
+/** Shows a notice; what it takes to draw one is no part of a page's first load. */
+export function notify(notice: NotificationData): void {
+  void import("@mantine/notifications").then(({ notifications }) => notifications.show(notice));
+}
+
 export function notifyDone(message: string): void {
-  notifications.show({ message, color: "petrol", autoClose: 4000 });
+  notify({ message, color: "petrol", autoClose: 4000 });
 }
 
 /** Says what went wrong in the server's own words where it has some. */
 export function notifyProblem(error: unknown, title?: string): void {
-  notifications.show({ title, message: describeProblem(error), color: "red", autoClose: 9000 });
+  notify({ title, message: describeProblem(error), color: "red", autoClose: 9000 });
 }
 
 export function describeProblem(error: unknown): string {

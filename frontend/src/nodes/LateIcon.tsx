@@ -1,0 +1,20 @@
+import { type IconProps, IconPuzzle, type TablerIcon } from "@tabler/icons-react";
+import { type ComponentType, lazy, Suspense } from "react";
+
+/** An icon that is fetched when it is first drawn; one that we do not carry stays a piece of a puzzle. */
+export function lateIcon(name: string): ComponentType<IconProps> {
+  const Icon = lazy(async (): Promise<{ default: TablerIcon }> => {
+    const found = await import("./moreIcons").then(
+      ({ MORE_ICONS }) => MORE_ICONS.get(name),
+      () => undefined,
+    );
+    return { default: found ?? IconPuzzle };
+  });
+  return function LateIcon(props) {
+    return (
+      <Suspense fallback={<IconPuzzle {...props} />}>
+        <Icon {...props} />
+      </Suspense>
+    );
+  };
+}
