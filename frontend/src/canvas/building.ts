@@ -7,7 +7,7 @@ import { freePlace, NODE_WIDTH, placeOf } from "./geometry";
 
 const GAP = 88;
 
-export function newNode(kind: NodeKind, position: Point): FlowNode {
+function newNode(kind: NodeKind, position: Point): FlowNode {
   const { document } = useEditor.getState();
   const taken = new Set(document.nodes.map((node) => node.id));
   return {

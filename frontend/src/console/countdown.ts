@@ -1,7 +1,7 @@
 /** The 24-hour window in which free text may be sent, as the agent must see it; times in milliseconds. */
 
-export const AMBER_MS = 2 * 60 * 60 * 1000;
-export const RED_MS = 15 * 60 * 1000;
+const AMBER_MS = 2 * 60 * 60 * 1000;
+const RED_MS = 15 * 60 * 1000;
 
 export type WindowLevel = "open" | "amber" | "red" | "closed";
 

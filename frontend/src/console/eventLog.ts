@@ -8,9 +8,9 @@
 import { backoffDelay } from "./backoff";
 import type { ConsoleEvent, EventPage } from "./model";
 
-export const LONG_POLL_SECONDS = 25;
+const LONG_POLL_SECONDS = 25;
 /** With the socket up, how long silence may last before we read anyway: finds bells that got lost on the way. */
-export const SILENCE_MS = 20_000;
+const SILENCE_MS = 20_000;
 
 export type LogStatus =
   | { kind: "connecting" }

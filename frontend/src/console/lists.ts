@@ -11,7 +11,7 @@ export function priorityRank(priority: string | number): number {
   return typeof priority === "number" ? priority : (PRIORITY[priority] ?? 1);
 }
 
-export function belongsTo(tab: Tab, conversation: Conversation, me: string): boolean {
+function belongsTo(tab: Tab, conversation: Conversation, me: string): boolean {
   switch (tab) {
     case "queue":
       return conversation.control === "queued";

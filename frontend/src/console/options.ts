@@ -8,7 +8,7 @@ export interface Option {
 }
 
 /** The buttons and rows a message offers, in order. */
-export function offeredOptions(message: Message): Option[] {
+function offeredOptions(message: Message): Option[] {
   const { content } = message;
   const buttons = list<Option>(content.buttons);
   const rows = list<{ rows?: unknown }>(content.sections).flatMap((section) =>

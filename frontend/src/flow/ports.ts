@@ -23,7 +23,7 @@ function word(value: unknown): string {
 }
 
 /** The branches that stand in the data itself: buttons, rows, branches, sets and labels. */
-export function branchesOf(data: JsonObject): Branch[] {
+function branchesOf(data: JsonObject): Branch[] {
   const options = [
     ...asList(data.buttons),
     ...asList(data.sections).flatMap((section) => asList(section.rows)),

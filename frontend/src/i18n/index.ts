@@ -21,7 +21,7 @@ async function loadBundle(language: string, area: string): Promise<void> {
 }
 
 /** Makes the texts of some areas ready, in English and in the reader's language. */
-export async function loadTexts(...areas: string[]): Promise<void> {
+async function loadTexts(...areas: string[]): Promise<void> {
   for (const area of areas) loaded.add(area);
   const languages = new Set(["en", i18next.language]);
   await Promise.all(

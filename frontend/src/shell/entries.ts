@@ -1,7 +1,7 @@
 /** The navigation: one line a page, shown to those who hold its permission. */
 import { IconMessages, IconRoute } from "@tabler/icons-react";
 
-export const ENTRIES = [
+const ENTRIES = [
   { to: "/w/$slug/flows", label: "nav.flows", icon: IconRoute, permission: "flow.read" },
   {
     to: "/w/$slug/console/{-$conversationId}",
