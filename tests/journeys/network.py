@@ -14,7 +14,7 @@ from emulator.ledger import Ledger
 from emulator.statuses import NEVER, Delays
 from messaging.adapters.base import SendError
 from messaging.adapters.whatsapp.errors import send_error
-from messaging.pipeline.outgoing import Claimed, Outcome, claim, settle
+from messaging.pipeline.outgoing import Claimed, Outcome, settle
 from messaging.pipeline.statuses import settle_statuses
 from tests.emulator.world import Time, World
 from tests.factories import APP_SECRET
@@ -76,7 +76,7 @@ class Network(World):
         while True:
             await self._delivered()
             await sync_to_async(self.shop.drain)()
-            calls = await sync_to_async(claim)(100, set())
+            calls = await sync_to_async(self.shop.claim)()
             if not calls:
                 break
             outcomes = [await self._make(call) for call in calls]
