@@ -56,7 +56,10 @@ def _draw(designer: Visitor) -> None:
     expect(new).to_be_visible()
     node = new.get_attribute("data-id") or ""
     text = page.get_by_role("region", name="Settings").get_by_role("textbox", name="Text")
-    text.fill("")
+    text.click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.press("Delete")
+    expect(new).not_to_contain_text("Hello!")
     page.get_by_role("button", name="Close the settings").click()
     designer.drag(_handle(page, "greet", "source", "next"), _handle(page, node, "target", "in"))
     designer.drag(_handle(page, node, "source", "next"), _handle(page, "menu", "target", "in"))
