@@ -28,6 +28,7 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="csp-nonce" content="{nonce}">
 <title>{title}</title>
+<link rel="icon" type="image/svg+xml" href="/static/icon.svg">
 {tags}
 </head>
 <body>

@@ -208,5 +208,5 @@ def _choices(version: UUID) -> list[dict[str, str]]:
     return [
         {"id": node.id, "label": node.label or KINDS[node.kind].label, "kind": node.kind}
         for node in flow.nodes.values()
-        if node.kind in KINDS and node.kind != "start"
+        if node.kind in KINDS
     ]

@@ -263,7 +263,7 @@ def test_a_waiting_customer_is_shown_with_why(shop: Shop, queued: str, agent: Ap
     assert told["handoff"]["version"] == 1
     choices = {choice["id"]: choice["kind"] for choice in told["nodes"]}
     assert choices["milk"] == "send_buttons"
-    assert "start" not in choices
+    assert choices["start"] == "start"  # from there the flow begins anew
     assert agent.get("queues/").json()["items"] == [
         {"id": str(shop.queue.id), "name": "support", "waiting": 1}
     ]

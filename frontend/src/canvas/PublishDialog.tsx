@@ -148,6 +148,11 @@ export default function PublishDialog({ flow, onClose, onJump }: PublishDialogPr
                 {t("publish.noChannels")}
               </Text>
             )}
+            {bindings.data && wanted.length === 0 && flow.trigger_type !== "TriggeredManually" && (
+              <Text size="sm" c="orange.8" role="status">
+                {t("publish.unheard")}
+              </Text>
+            )}
           </Stack>
         </Checkbox.Group>
 

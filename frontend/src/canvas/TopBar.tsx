@@ -99,7 +99,10 @@ export function TopBar(props: TopBarProps) {
           <ActionIcon
             size="lg"
             variant={props.problemsOpen ? "light" : "subtle"}
-            aria-label={t("problems.button", { errors, warnings })}
+            aria-label={t("problems.button", {
+              errors: t("problems.errors", { count: errors }),
+              warnings: t("problems.warnings", { count: warnings }),
+            })}
             aria-expanded={props.problemsOpen}
             onClick={props.onProblems}
           >
