@@ -259,7 +259,7 @@ def option(title_limit: int, *, description: bool = False) -> Schema:
 def buttons() -> Schema:
     return items(
         "Buttons",
-        "One to three; each opens a port of its own.",
+        "One to three; each has an exit of its own.",
         option(TITLE_LIMIT),
         "buttons",
         minItems=1,

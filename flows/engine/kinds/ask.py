@@ -234,7 +234,7 @@ KIND = NodeKind(
             "retries": {
                 "type": "integer",
                 "title": "Retries",
-                "description": "How often it is asked again before the flow goes on at “failed”.",
+                "description": "How often it is asked again before it goes on at “Not understood”.",
                 "minimum": 0,
                 "maximum": 10,
                 "default": RETRIES,

@@ -44,7 +44,7 @@ KIND = NodeKind(
         {
             "branches": items(
                 "Branches",
-                "Looked at in this order; where none holds, the flow goes on at “else”.",
+                "Looked at in this order; where none holds, the flow goes on at “Else”.",
                 form(
                     {
                         "name": branch_name(),

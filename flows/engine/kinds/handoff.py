@@ -70,7 +70,7 @@ KIND = NodeKind(
             "skills": words("Skills", "What the agent must be able to do."),
             "wait_limit": duration(
                 "Longest wait",
-                "When nobody has taken the conversation by then, the flow goes on at “no_agent”.",
+                "When nobody has taken it by then, the flow goes on at “No agent in time”.",
             ),
         },
         required=("queue",),

@@ -41,7 +41,7 @@ KIND = NodeKind(
             "max": {
                 "type": "integer",
                 "title": "At most",
-                "description": "How often in one session; after that the flow goes on at “next”.",
+                "description": "How often in one session; after that the flow goes on at “Next”.",
                 "minimum": 1,
                 "maximum": MAX_JUMPS,
                 "x-widget": "number",

@@ -51,7 +51,7 @@ KIND = NodeKind(
         {
             "sets": items(
                 "Sets of words",
-                "Looked at in this order; where no word fits, the flow goes on at “else”.",
+                "Looked at in this order; where no word fits, the flow goes on at “Else”.",
                 form(
                     {
                         "name": branch_name(),

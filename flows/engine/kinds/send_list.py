@@ -115,7 +115,7 @@ _SECTION = form(
         "title": line("Title", "Needed if there are several.", limit=ROW_TITLE_LIMIT, blank=True),
         "rows": items(
             "Rows",
-            "Each opens a port of its own.",
+            "Each has an exit of its own.",
             option(ROW_TITLE_LIMIT, description=True),
             "buttons",
             minItems=1,

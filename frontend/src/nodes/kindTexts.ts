@@ -15,7 +15,8 @@ export function nodeTitle(t: TFunction, node: FlowNode, kind: NodeKind | undefin
 }
 
 export function portLabel(t: TFunction, node: FlowNode, port: string): string {
-  return branchTitle(node, port) ?? t(`canvas:port.${port}`, { defaultValue: port });
+  const names = [`canvas:portOf.${node.kind}.${port}`, `canvas:port.${port}`];
+  return branchTitle(node, port) ?? t(names, { defaultValue: port });
 }
 
 export function groupColour(group: string | undefined): string {
