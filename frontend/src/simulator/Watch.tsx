@@ -3,6 +3,8 @@ import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SimulationEvent } from "../api/types";
+import { useEditor } from "../canvas/editor";
+import { branchTitle } from "../flow/ports";
 import classes from "./Simulator.module.css";
 import type { Conversation } from "./turns";
 
@@ -14,13 +16,20 @@ function shown(value: unknown): string {
 export function Watch({ talk }: { talk: Conversation }) {
   const { t, i18n } = useTranslation("simulator");
   const [open, setOpen] = useState(true);
+  const nodes = useEditor((state) => state.document.nodes);
   const variables = Object.entries(talk.session?.vars ?? {});
+
+  function optionTitle(event: SimulationEvent): unknown {
+    const node = nodes.find((one) => one.id === event.node);
+    return (node && branchTitle(node, String(event.option))) ?? event.option;
+  }
 
   function say(event: SimulationEvent): string {
     const key = event.value === "" ? "event.variable_emptied" : `event.${event.type}`;
     const known = i18n.exists(`simulator:${key}`);
     const value = event.value === undefined ? undefined : shown(event.value);
-    return known ? t(key, { ...event, value }) : event.type.replaceAll("_", " ");
+    const option = optionTitle(event);
+    return known ? t(key, { ...event, value, option }) : event.type.replaceAll("_", " ");
   }
 
   return (
