@@ -43,7 +43,8 @@ def read_json(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> Any:
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise BadJson("malformed_json", "The body is not valid JSON in UTF-8.") from error
+        where = f"line {error.lineno}, column {error.colno}"
+        raise BadJson("malformed_json", f"This is not valid JSON in UTF-8 ({where}).") from error
     check_values(value, limits)
     return value
 
