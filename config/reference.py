@@ -144,7 +144,8 @@ def _type_name(hint: Any) -> str:
 def _checks() -> str:
     about = (
         "What `manage.py check_flow`, the problems panel and publishing may say of a flow. Each "
-        "issue is `{code, severity, node, message, pointer}`; only errors keep a flow OFFLINE."
+        "issue is `{code, severity, node, message, pointer}`; only errors keep a flow from going "
+        "online."
     )
     rows = [(f"`{code}`", sentence) for code, sentence in sorted(CODES.items())]
     return _page("Check codes", about, _table(("code", "meaning"), rows))
