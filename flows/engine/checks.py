@@ -103,6 +103,11 @@ class _View:
         starts = [start for start in self.found.starts if start in self.graph]
         self.reachable = set(starts).union(*(nx.descendants(self.graph, start) for start in starts))
 
+    def title(self, node_id: str) -> str:
+        """What people call a node: its label, or what its kind is called."""
+        node = self.flow.nodes[node_id]
+        return node.label or (self.kinds[node_id].label if node_id in self.kinds else node_id)
+
     def issue(
         self, code: str, message: str, node: str, path: str = "", *, warn: bool = False
     ) -> Issue:
@@ -223,7 +228,7 @@ def _ports(view: _View) -> Iterator[Issue]:
             if port not in (ports or ()):
                 yield Issue(
                     "unknown_port",
-                    f"“{view.flow.nodes[node_id].title}” has no port “{port[:80]}”.",
+                    f"“{view.title(node_id)}” has no port “{port[:80]}”.",
                     node=node_id,
                     pointer=f"/edges/{places[node_id, port]}/port",
                 )
@@ -252,7 +257,7 @@ def _wires(view: _View) -> Iterator[Issue]:
         for port in loose:
             yield view.issue(
                 "unwired_port",
-                f"Nothing is wired to “{port[:80]}” of “{node.title}”; the session ends there.",
+                f"Nothing is wired to “{port[:80]}” of “{view.title(node_id)}”; the session ends there.",
                 node_id,
                 warn=True,
             )
@@ -265,7 +270,7 @@ def _reach(view: _View) -> Iterator[Issue]:
         if node.id not in view.reachable:
             yield view.issue(
                 "unreachable",
-                f"No way leads from the start to “{node.title}”.",
+                f"No way leads from the start to “{view.title(node.id)}”.",
                 node.id,
                 warn=True,
             )

@@ -42,7 +42,10 @@ export default function PublishDialog({ flow, onClose, onJump }: PublishDialogPr
   const [running, setRunning] = useState<(typeof RUNNING)[number]>("finish");
   const [note, setNote] = useState("");
   const bound = bindings.data?.channels.map((channel) => channel.id) ?? [];
-  const wanted = chosen ?? bound;
+  const only = channels.data?.items.length === 1 ? channels.data.items[0] : undefined;
+  const isFirst = flow.online_version === null && bound.length === 0;
+  const offered = only && isFirst && flow.trigger_type !== "TriggeredManually" ? [only.id] : bound;
+  const wanted = chosen ?? offered;
   const unread = channels.error ?? bindings.error;
 
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { Box, Text, Title } from "@mantine/core";
+import { Box, Group, Text, Title } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -27,7 +27,12 @@ export function SignInPage() {
   return (
     <main className={classes.page} id="main">
       <Box className={classes.card}>
-        <Mark size={40} />
+        <Group gap="sm">
+          <Mark size={40} />
+          <Text fw={700} size="xl">
+            Chatflow
+          </Text>
+        </Group>
         <Title order={1} mt="md">
           {t("signIn.title")}
         </Title>
