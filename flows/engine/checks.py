@@ -257,7 +257,8 @@ def _wires(view: _View) -> Iterator[Issue]:
         for port in loose:
             yield view.issue(
                 "unwired_port",
-                f"Nothing is wired to “{port[:80]}” of “{view.title(node_id)}”; the session ends there.",
+                f"Nothing is wired to “{port[:80]}” of “{view.title(node_id)}”; "
+                "the session ends there.",
                 node_id,
                 warn=True,
             )
