@@ -14,7 +14,7 @@ from flows import documents
 from flows.engine import interpreter
 from flows.engine.graph import Flow, read_flow
 from flows.engine.inputs import Input, MessageInput
-from flows.engine.interpreter import Turn
+from flows.engine.interpreter import Library, Turn
 from flows.engine.session import Session as EngineSession
 from flows.models import FlowVersion, Session, TurnLog
 
@@ -32,6 +32,30 @@ def compiled_flow(version_id: UUID) -> Flow:
     return read_flow(documents.upgraded(document))
 
 
+def library_of(workspace: UUID) -> Library:
+    """How the flows of a workspace find one another: by id or name, its ONLINE version; and by
+    the id of the version that was found then."""
+
+    def find(name: str) -> tuple[str, Flow] | None:
+        versions = FlowVersion.objects.for_workspace(workspace)
+        id = _uuid(name)
+        if id is not None and versions.filter(pk=id).exists():
+            return name, compiled_flow(id)
+        online = versions.filter(state=FlowVersion.State.ONLINE)
+        online = online.filter(flow=id) if id is not None else online.filter(flow__name=name)
+        found = online.order_by("-published_at").values_list("pk", flat=True).first()
+        return None if found is None else (str(found), compiled_flow(found))
+
+    return find
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def advance(
     state: Mapping[str, Any] | None,
     version_id: UUID,
@@ -41,6 +65,7 @@ def advance(
     known: Mapping[str, Any] | None = None,
     seed: int = 0,
     vars: Mapping[str, Any] | None = None,
+    library: Library = interpreter.no_library,
 ) -> Turn:
     """Start a session (`state` is None) or resume the one whose stored state this is.
 
@@ -52,11 +77,19 @@ def advance(
         if input is None:
             raise TypeError("a waiting session is resumed by an input")
         session = EngineSession.from_json(state)
-        return interpreter.resume(flow, session, input=input, now=now, known=known or {})
+        return interpreter.resume(
+            flow, session, input=input, now=now, known=known or {}, library=library
+        )
     if input is not None and not isinstance(input, MessageInput):
         raise TypeError("a session starts with a message or with nothing")
     return interpreter.start(
-        flow, input=input, now=now, seed=seed, vars=vars or {}, known=known or {}
+        flow,
+        input=input,
+        now=now,
+        seed=seed,
+        vars=vars or {},
+        known=known or {},
+        library=library,
     )
 
 
@@ -78,7 +111,7 @@ def turn_columns(turn: Turn, *, input: Input | None, number: int, now: datetime)
         "number": number,
         "input": input.to_json() if input is not None else None,
         "events": [event.to_json() for event in turn.events],
-        "path": [step._asdict() for step in turn.path],
+        "path": [step.to_json() for step in turn.path],
         "at": now,
     }
 

@@ -76,5 +76,5 @@ def simulate(
     return {
         "session": turn.session.to_json(),
         "events": [event.to_json() for event in turn.events],
-        "path": [step._asdict() for step in turn.path],
+        "path": [step.to_json() for step in turn.path],
     }

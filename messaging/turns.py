@@ -12,7 +12,7 @@ from flows.engine.events import SessionEnded
 from flows.engine.inputs import EffectInput, Input
 from flows.engine.interpreter import ResumeRejected, Turn
 from flows.engine.session import Session
-from flows.runner import advance, compiled_flow
+from flows.runner import advance, compiled_flow, library_of
 from messaging import effects
 from messaging.handoff import transition
 from messaging.models import Control, Conversation
@@ -38,6 +38,7 @@ def start_turn(
         seed=session.id.int & 0x7FFFFFFF,
         vars=vars,
         known=known_variables(conversation),
+        library=library_of(conversation.workspace_id),
     )
     _carry_out(work, conversation, session, input, turn)
 
@@ -54,6 +55,7 @@ def resume_turn(work: Work, conversation: Conversation, *, input: Input) -> bool
             input=input,
             now=work.now,
             known=known_variables(conversation),
+            library=library_of(conversation.workspace_id),
         )
     except ResumeRejected:
         return False
@@ -77,6 +79,7 @@ def jump_turn(work: Work, conversation: Conversation, node: str) -> None:
         node=node,
         now=work.now,
         known=known_variables(conversation),
+        library=library_of(conversation.workspace_id),
     )
     _carry_out(work, conversation, session, None, turn)
 

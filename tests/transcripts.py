@@ -17,7 +17,7 @@ from typing import Any
 
 from flows.engine.graph import Flow, read_flow
 from flows.engine.inputs import Input, input_from_json
-from flows.engine.interpreter import ResumeRejected, Turn, resume, start
+from flows.engine.interpreter import Library, ResumeRejected, Turn, resume, start
 from flows.engine.session import Session
 from flows.engine.values import as_span
 
@@ -45,6 +45,14 @@ class Transcript:
     @property
     def given(self) -> Mapping[str, Any]:
         return self.told.get("given", {})
+
+    @property
+    def others(self) -> Mapping[str, Any]:
+        """The documents of the golden flows that this one calls, by the name it calls them by."""
+        return {
+            name: json.loads((GOLDEN / "flows" / f"{file}.json").read_text())
+            for name, file in self.given.get("flows", {}).items()
+        }
 
     @property
     def turns(self) -> list[dict[str, Any]]:
@@ -163,7 +171,9 @@ def _advance(
     input = input_of(told, session, said) if told is not None else None
     if session is not None:
         assert input is not None, "only the first turn goes without input"
-        return resume(flow, session, input=input, now=now, known=known(given))
+        return resume(
+            flow, session, input=input, now=now, known=known(given), library=library(transcript)
+        )
     return start(
         flow,
         input=input,  # type: ignore[arg-type]  # a transcript that starts by a timer is wrong
@@ -171,7 +181,14 @@ def _advance(
         seed=given.get("seed", 0),
         vars=given.get("vars", {}),
         known=known(given),
+        library=library(transcript),
     )
+
+
+def library(transcript: Transcript) -> Library:
+    """Finds the flows a transcript tells of; a flow's name is its key."""
+    flows = {name: read_flow(document) for name, document in transcript.others.items()}
+    return lambda name: (name, flows[name]) if name in flows else None
 
 
 def summary(session: Session) -> dict[str, Any]:
@@ -180,4 +197,6 @@ def summary(session: Session) -> dict[str, Any]:
     if session.wait is not None:
         told["waiting_for"] = session.wait.for_
     told["vars"] = dict(session.vars)
+    if session.flow:
+        told["flow"] = session.flow
     return told

@@ -138,6 +138,90 @@ class StaleTap(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class EffectRequested(Event):
+    """The flow asks the outside for something and waits for the answer to wait number `number`.
+
+    `effect` says what sort of thing (http, function, model), `request` how exactly.
+    """
+
+    node: str
+    number: int
+    effect: str
+    request: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EventEmitted(Event):
+    """The flow tells the business's own systems something, and does not wait."""
+
+    node: str
+    name: str
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactUpdated(Event):
+    """Fields of the contact got a value; an empty one was taken away."""
+
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactTagged(Event):
+    """The contact got tags and lost others."""
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OptedOut(Event):
+    """The contact wants no more messages: of a category, or (empty) none at all."""
+
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OptedIn(Event):
+    """The contact wants messages again: of a category, or (empty) all of them."""
+
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TypingShown(Event):
+    """The customer sees that an answer is being written."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlowCalled(Event):
+    """Another flow runs now; what follows in this turn is its doing. `flow` is its key."""
+
+    node: str
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlowReturned(Event):
+    """A called flow is over and its caller goes on: ended, failed (with a code), or timed_out."""
+
+    node: str
+    flow: str
+    outcome: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowForwarded(Event):
+    """The session goes on in another flow and does not come back."""
+
+    node: str
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEnded(Event):
     """The flow came to an end, or to a port where nothing is wired."""
 

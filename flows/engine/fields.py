@@ -145,6 +145,32 @@ def words(title: str, description: str, **more: Any) -> Schema:
     }
 
 
+def assignments(title: str, description: str, **more: Any) -> Schema:
+    """Names of variables, each with the value it gets; texts may hold variables."""
+    return {
+        "type": "object",
+        "title": title,
+        "description": description,
+        "propertyNames": {"pattern": VARIABLE_PATTERN},
+        "additionalProperties": {"x-widget": "template", "x-limit": TEXT_LIMIT},
+        "maxProperties": 100,
+        "x-widget": "assignments",
+        **more,
+    }
+
+
+def flow_name(title: str, description: str) -> Schema:
+    """Another flow of the workspace, by its name or id."""
+    return {
+        "type": "string",
+        "title": title,
+        "description": description,
+        "minLength": 1,
+        "maxLength": 200,
+        "x-widget": "flow",
+    }
+
+
 def media(title: str, description: str) -> Schema:
     """A file: at a link, or an asset uploaded before; exactly one of the two."""
     link = line(

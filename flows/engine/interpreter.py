@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from flows.engine.events import (
     Event,
+    FlowCalled,
+    FlowForwarded,
+    FlowReturned,
     SessionEnded,
     SessionFailed,
     SessionStarted,
@@ -18,17 +21,39 @@ from flows.engine.events import (
 from flows.engine.graph import Flow, Node
 from flows.engine.inputs import EffectInput, Input, MessageInput, TimerInput
 from flows.engine.kinds import KINDS
-from flows.engine.kinds.base import Go, Jump, NodeKind, Outcome, Visit, Wait
-from flows.engine.session import PendingWait, Session
+from flows.engine.kinds.base import (
+    Call,
+    Finish,
+    Forward,
+    Go,
+    Jump,
+    NodeKind,
+    Outcome,
+    Visit,
+    Wait,
+)
+from flows.engine.options import match_option
+from flows.engine.session import Frame, PendingWait, Session, Status
 from flows.engine.validation import data_issues, is_runnable
 
-MAX_STEPS = 100  # more in one turn is a loop
+MAX_STEPS = 100  # nodes in one turn: more is a loop
+MAX_VISITS = 25  # of the same node in one turn: a smaller loop, told sooner
+MAX_TURNS = 500  # of one session: two machines that talk with each other
+MAX_CALLS = 10  # flows that wait for one another
+
+Library = Callable[[str], tuple[str, Flow] | None]
+"""Finds a flow by the name a document gives it, or by the key it was found under before.
+
+The answer is the flow with its key, under which this very version is found again; None if there is
+none.
+"""
 
 
 class ResumeRejected(Exception):
     """The input is not what the session waits for; nothing has changed.
 
-    `code` is old_wait (a number of an earlier wait), wrong_input, or not_waiting.
+    `code` is old_wait (a number of an earlier wait), wrong_input, not_waiting, or flow_gone (the
+    library no longer has the flow the session is in).
     """
 
     def __init__(self, code: str) -> None:
@@ -37,10 +62,20 @@ class ResumeRejected(Exception):
 
 
 class Step(NamedTuple):
-    """One visit of one node, and the port it was left by; None where it was not left by a port."""
+    """One visit of one node, and the port it was left by; None where it was not left by a port.
+
+    `flow` is the key of the flow the node belongs to, empty for the one the session began with.
+    """
 
     node: str
     port: str | None
+    flow: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        told: dict[str, Any] = {"node": self.node, "port": self.port}
+        if self.flow:
+            told["flow"] = self.flow
+        return told
 
 
 @dataclass(slots=True)
@@ -61,6 +96,11 @@ class _Ready:
     trouble: str = ""
 
 
+def no_library(name: str) -> tuple[str, Flow] | None:
+    """A flow that stands alone."""
+    return None
+
+
 def start(
     flow: Flow,
     *,
@@ -69,16 +109,23 @@ def start(
     seed: int = 0,
     vars: Mapping[str, Any] | None = None,
     known: Mapping[str, Any] | None = None,
+    library: Library = no_library,
+    node: str | None = None,
 ) -> Turn:
     """A contact enters the flow, by a message or (input None) by hand with `vars` as inputs.
 
-    `known` are variables of the outside, read at this turn and not kept in the session.
+    `known` are variables of the outside, read at this turn and not kept in the session; `library`
+    finds the flows that this one calls. With `node` the session begins there and not at the start;
+    raises KeyError if there is none.
     """
+    first = flow.start if node is None else node
+    if first not in flow.nodes:
+        raise KeyError(first)
     visit = Visit(flow, now, dict(vars or {}), known or {}, {}, {}, seed, 0)
-    visit.emit(SessionStarted(flow.start))
+    visit.emit(SessionStarted(first))
     if input is not None:
         _take_message(visit, input)
-    return _run(visit, flow.start, None, [])
+    return _Run(visit, flow, library, turns=1).go_on(first)
 
 
 def resume(
@@ -88,32 +135,30 @@ def resume(
     input: Input,
     now: dt.datetime,
     known: Mapping[str, Any] | None = None,
+    library: Library = no_library,
 ) -> Turn:
     """The session goes on with an input. Raises ResumeRejected where it does not wait for it."""
     wait = session.wait
     if session.status != "waiting" or wait is None:
         raise ResumeRejected("not_waiting")
     _require(wait, input)
-    visit = Visit(
-        flow,
-        now,
-        dict(session.vars),
-        known or {},
-        dict(session.memo),
-        dict(session.counts),
-        session.seed,
-        wait.number,
-        node=session.node,
-    )
+    visit = _revisit(flow, session, now, known, library)
+    run = _Run(visit, flow, library, turns=session.turns + 1)
     if isinstance(input, MessageInput):
         _take_message(visit, input)
-    ready = _prepare(flow, session.node)
+    elif isinstance(input, TimerInput):
+        if session.limit is not None and session.limit <= now:
+            return run.end_all("session_limit")
+        if outcome := run.leave_overdue(input):
+            return run.go_on(visit.node, outcome)
+    ready = _prepare(visit.flow, visit.node)
     if ready.kind is None or ready.kind.resume is None:
-        return _fail(visit, ready.trouble or "cannot_resume", [])
+        return run.fail(ready.trouble or "cannot_resume")
     outcome = ready.kind.resume(ready.node, visit, input)
     if outcome is None:
-        return Turn(_waiting(visit, wait), visit.events, [Step(session.node, None)])
-    return _run(visit, session.node, outcome, [])
+        run.path.append(Step(visit.node, None, visit.flow_key))
+        return run.still(wait)
+    return run.go_on(visit.node, outcome)
 
 
 def enter_at(
@@ -123,14 +168,79 @@ def enter_at(
     node: str,
     now: dt.datetime,
     known: Mapping[str, Any] | None = None,
+    library: Library = no_library,
 ) -> Turn:
-    """A waiting session goes on at a node that a person chose. Raises KeyError if there is none."""
+    """A waiting session goes on at a node that a person chose. Raises KeyError if there is none.
+
+    The node is one of the flow the session began with; flows it had called are left.
+    """
     if node not in flow.nodes:
         raise KeyError(node)
-    number = session.wait.number if session.wait else 0
-    counts = dict(session.counts)
-    visit = Visit(flow, now, dict(session.vars), known or {}, {}, counts, session.seed, number)
-    return _run(visit, node, None, [])
+    outermost = session.callers[0] if session.callers else None
+    visit = Visit(
+        flow,
+        now,
+        dict(outermost.vars if outermost else {} if session.flow else session.vars),
+        known or {},
+        {},
+        dict(outermost.counts if outermost else {} if session.flow else session.counts),
+        session.seed,
+        session.wait.number if session.wait else 0,
+        limit=session.limit,
+    )
+    return _Run(visit, flow, library, turns=session.turns + 1).go_on(node)
+
+
+def chooses(
+    flow: Flow,
+    session: Session,
+    input: MessageInput,
+    *,
+    now: dt.datetime,
+    known: Mapping[str, Any] | None = None,
+    library: Library = no_library,
+) -> bool:
+    """Whether a message names, by tap or by title, an option that the session offers just now."""
+    if session.wait is None or session.wait.for_ != "message":
+        return False
+    try:
+        visit = _revisit(flow, session, now, known, library)
+    except ResumeRejected:
+        return False
+    ready = _prepare(visit.flow, visit.node)
+    if ready.kind is None:
+        return False
+    offered = [visit.offered(option) for option in ready.kind.options(ready.node.data)]
+    return match_option(input, offered, node=visit.node)[1] in ("id", "title")
+
+
+def _revisit(
+    flow: Flow,
+    session: Session,
+    now: dt.datetime,
+    known: Mapping[str, Any] | None,
+    library: Library,
+) -> Visit:
+    """What the waiting node sees of the turn that begins."""
+    if session.flow:
+        found = library(session.flow)
+        if found is None:
+            raise ResumeRejected("flow_gone")
+        flow = found[1]
+    return Visit(
+        flow,
+        now,
+        dict(session.vars),
+        known or {},
+        dict(session.memo),
+        dict(session.counts),
+        session.seed,
+        session.wait.number if session.wait else 0,
+        node=session.node,
+        flow_key=session.flow,
+        callers=list(session.callers),
+        limit=session.limit,
+    )
 
 
 def _require(wait: PendingWait, input: Input) -> None:
@@ -153,44 +263,6 @@ def _take_message(visit: Visit, input: MessageInput) -> None:
         visit.emit(StaleTap(input.text))
 
 
-def _run(visit: Visit, node_id: str, outcome: Outcome | None, path: list[Step]) -> Turn:
-    """Visit node after node until one waits, ends, or the budget of steps is spent.
-
-    With an outcome, the first node has already been visited.
-    """
-    flow = visit.flow
-    for _ in range(MAX_STEPS):
-        if outcome is None:
-            visit.node = node_id
-            ready = _prepare(flow, node_id)
-            if ready.kind is None:
-                return _fail(visit, ready.trouble, path)
-            outcome = ready.kind.enter(ready.node, visit)
-        if isinstance(outcome, Go):
-            path.append(Step(node_id, outcome.port))
-            target = flow.target(node_id, outcome.port)
-            if target is None:
-                target = _default_target(flow, node_id)
-            if target is None:
-                return _end(visit, "", path)
-            node_id = target
-        elif isinstance(outcome, Wait):
-            path.append(Step(node_id, None))
-            return _stand(visit, outcome, path)
-        elif isinstance(outcome, Jump):
-            path.append(Step(node_id, None))
-            if outcome.target not in flow.nodes:
-                return _fail(visit, "unknown_jump_target", path)
-            node_id = outcome.target
-        else:
-            path.append(Step(node_id, None))
-            return _end(visit, outcome.result, path)
-        outcome = None
-        visit.memo = {}
-    visit.node = node_id
-    return _fail(visit, "step_limit", path)
-
-
 def _prepare(flow: Flow, node_id: str) -> _Ready:
     """The node with its kind; looked at closely once per flow, since a draft may be half done."""
     ready: _Ready | None = flow.compiled.get(node_id)
@@ -209,30 +281,207 @@ def _prepare(flow: Flow, node_id: str) -> _Ready:
     return ready
 
 
-def _default_target(flow: Flow, node_id: str) -> str | None:
-    kind = _prepare(flow, node_id).kind
-    if kind is None or kind.default_port is None:
+class _Run:
+    """The visits of one turn, from node to node and from flow to flow, within its budgets."""
+
+    __slots__ = ("library", "path", "root", "turns", "visit")
+
+    def __init__(self, visit: Visit, root: Flow, library: Library, *, turns: int) -> None:
+        self.visit = visit
+        self.root = root
+        self.library = library
+        self.turns = turns
+        self.path: list[Step] = []
+
+    def go_on(self, node_id: str, outcome: Outcome | None = None) -> Turn:
+        """Visit node after node until one waits, the session ends, or a budget is spent.
+
+        With an outcome, the first node has already been visited.
+        """
+        if self.turns > MAX_TURNS:
+            return self.fail("turn_limit")
+        visit = self.visit
+        visit.node = node_id
+        while len(self.path) < MAX_STEPS:
+            if outcome is None:
+                ready = _prepare(visit.flow, visit.node)
+                if ready.kind is None:
+                    outcome = self._broken(ready.trouble)
+                    if outcome is None:
+                        return self.fail(ready.trouble)
+                    continue
+                outcome = ready.kind.enter(ready.node, visit)
+            port = outcome.port if isinstance(outcome, Go) else None
+            self.path.append(Step(visit.node, port, visit.flow_key))
+            if len(self.path) > MAX_VISITS and self._is_circling():
+                return self.fail("visit_limit")
+            if isinstance(outcome, Wait):
+                return self._stand(outcome)
+            followed = self._follow(outcome)
+            if isinstance(followed, Turn):
+                return followed
+            outcome = followed
+            visit.memo = {}
+        return self.fail("step_limit")
+
+    def _follow(self, outcome: Outcome) -> Turn | Outcome | None:
+        """Go where an outcome leads: the end of the turn, what the caller makes of it, or None
+        for the node that is next."""
+        visit = self.visit
+        if isinstance(outcome, Go):
+            target = visit.flow.target(visit.node, outcome.port) or self._default_target()
+            if target is None:
+                return self._finish("")
+            visit.node = target
+        elif isinstance(outcome, Jump):
+            if outcome.target not in visit.flow.nodes:
+                return self._broken("unknown_jump_target") or self.fail("unknown_jump_target")
+            visit.node = outcome.target
+        elif isinstance(outcome, Call):
+            return self._call(outcome)
+        elif isinstance(outcome, Forward):
+            return self._forward(outcome)
+        elif isinstance(outcome, Finish):
+            return self._finish(outcome.result)
         return None
-    return flow.target(node_id, kind.default_port)
 
+    def _default_target(self) -> str | None:
+        kind = _prepare(self.visit.flow, self.visit.node).kind
+        if kind is None or kind.default_port is None:
+            return None
+        return self.visit.flow.target(self.visit.node, kind.default_port)
 
-def _stand(visit: Visit, outcome: Wait, path: list[Step]) -> Turn:
-    wait = PendingWait(visit.wait_number + 1, outcome.for_, outcome.until)
-    visit.emit(WaitStarted(wait.number, wait.for_, visit.node, wait.until))
-    return Turn(_waiting(visit, wait), visit.events, path)
+    def _is_circling(self) -> bool:
+        last = self.path[-1]
+        return sum(s.node == last.node and s.flow == last.flow for s in self.path) > MAX_VISITS
 
+    # -- flows that call flows --------------------------------------------------------------
 
-def _waiting(visit: Visit, wait: PendingWait) -> Session:
-    return Session(visit.node, "waiting", wait, visit.vars, visit.memo, visit.counts, visit.seed)
+    def _call(self, call: Call) -> Turn | Outcome | None:
+        visit = self.visit
+        found = self.library(call.flow) if len(visit.callers) < MAX_CALLS else None
+        if found is None:
+            code = "unknown_flow" if len(visit.callers) < MAX_CALLS else "too_deep"
+            visit.emit(FlowReturned(visit.node, call.flow, "failed", code))
+            return self._answer({"outcome": "failed", "code": code, "vars": {}})
+        visit.callers.append(
+            Frame(visit.node, visit.flow_key, visit.vars, visit.counts, call.until)
+        )
+        visit.emit(FlowCalled(visit.node, found[0]))
+        self._enter_flow(*found, call.vars)
+        return None
 
+    def _forward(self, forward: Forward) -> Turn | Outcome | None:
+        found = self.library(forward.flow)
+        if found is None:
+            return self._broken("unknown_flow") or self.fail("unknown_flow")
+        self.visit.emit(FlowForwarded(self.visit.node, found[0]))
+        self._enter_flow(*found, forward.vars)
+        return None
 
-def _end(visit: Visit, result: str, path: list[Step]) -> Turn:
-    visit.emit(SessionEnded(result))
-    session = Session(visit.node, "ended", vars=visit.vars, counts=visit.counts, seed=visit.seed)
-    return Turn(session, visit.events, path)
+    def _enter_flow(self, key: str, flow: Flow, vars: Mapping[str, Any]) -> None:
+        visit = self.visit
+        said = ("incomingMessage", "incomingMessageType")
+        visit.vars = {**{name: visit.vars[name] for name in said if name in visit.vars}, **vars}
+        visit.counts = {}
+        visit.flow, visit.flow_key, visit.node = flow, key, flow.start
 
+    def _return(self, outcome: str, code: str = "") -> dict[str, Any] | None:
+        """Back in the flow that called, at the node that did; what the called one left behind.
 
-def _fail(visit: Visit, code: str, path: list[Step]) -> Turn:
-    visit.emit(SessionFailed(code, visit.node))
-    session = Session(visit.node, "failed", vars=visit.vars, counts=visit.counts, seed=visit.seed)
-    return Turn(session, visit.events, path)
+        None, and nothing done, where the caller cannot be found any more.
+        """
+        visit = self.visit
+        frame = visit.callers[-1]
+        found = self.library(frame.flow) if frame.flow else ("", self.root)
+        if found is None:
+            return None
+        left = {"outcome": outcome, "code": code, "vars": visit.vars}
+        visit.callers.pop()
+        ended, said = visit.flow_key, visit.vars
+        visit.flow_key, visit.flow = frame.flow, found[1]
+        visit.node, visit.memo = frame.node, {}
+        visit.vars, visit.counts = dict(frame.vars), dict(frame.counts)
+        for name in ("incomingMessage", "incomingMessageType"):
+            if name in said:
+                visit.vars[name] = said[name]
+        visit.emit(FlowReturned(frame.node, ended, outcome, code))
+        return left
+
+    def _answer(self, left: Mapping[str, Any]) -> Outcome:
+        """What the node that called a flow makes of its end."""
+        visit = self.visit
+        ready = _prepare(visit.flow, visit.node)
+        if ready.kind is None or ready.kind.resume is None:
+            return Go("failed")
+        input = EffectInput(visit.wait_number, left)
+        return ready.kind.resume(ready.node, visit, input) or Go("failed")
+
+    def _broken(self, code: str) -> Outcome | None:
+        """A flow that cannot go on gives back to the one that called it; None if none did."""
+        left = self._return("failed", code) if self.visit.callers else None
+        return None if left is None else self._answer(left)
+
+    def leave_overdue(self, input: TimerInput) -> Outcome | None:
+        """Go back to the outermost flow whose time for the flow it called is over; None if none."""
+        visit = self.visit
+        for depth, frame in enumerate(visit.callers):
+            if frame.until is not None and frame.until <= visit.now:
+                del visit.callers[depth + 1 :]
+                if self._return("timed_out") is None:
+                    return None
+                ready = _prepare(visit.flow, visit.node)
+                resume = ready.kind.resume if ready.kind is not None else None
+                return (resume and resume(ready.node, visit, input)) or Go("timed_out")
+        return None
+
+    # -- how a turn ends --------------------------------------------------------------------
+
+    def _stand(self, outcome: Wait) -> Turn:
+        visit = self.visit
+        until = outcome.until
+        if outcome.for_ != "handoff":  # people are not hurried by the limits of flows
+            for limit in (visit.limit, *(frame.until for frame in visit.callers)):
+                if limit is not None and (until is None or limit < until):
+                    until = limit
+        wait = PendingWait(visit.wait_number + 1, outcome.for_, until)
+        visit.emit(WaitStarted(wait.number, wait.for_, visit.node, wait.until))
+        return self.still(wait)
+
+    def still(self, wait: PendingWait) -> Turn:
+        """The session waits as it did."""
+        return self._turn("waiting", wait)
+
+    def _finish(self, result: str) -> Turn | Outcome:
+        """The flow is over: back to the one that called it, or the session ends."""
+        if not self.visit.callers:
+            return self.end_all(result)
+        left = self._return("ended", result)
+        return self.fail("flow_gone") if left is None else self._answer(left)
+
+    def end_all(self, result: str) -> Turn:
+        """The session is over, whatever flow it is in."""
+        self.visit.emit(SessionEnded(result))
+        return self._turn("ended")
+
+    def fail(self, code: str) -> Turn:
+        """The session cannot go on."""
+        self.visit.emit(SessionFailed(code, self.visit.node))
+        return self._turn("failed")
+
+    def _turn(self, status: Status, wait: PendingWait | None = None) -> Turn:
+        visit = self.visit
+        session = Session(
+            visit.node,
+            status,
+            wait,
+            visit.vars,
+            visit.memo if wait is not None else {},
+            visit.counts,
+            visit.seed,
+            visit.flow_key,
+            visit.callers if wait is not None else (),
+            self.turns,
+            visit.limit if wait is not None else None,
+        )
+        return Turn(session, visit.events, self.path)

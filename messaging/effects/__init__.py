@@ -35,6 +35,16 @@ NO_EFFECT: frozenset[type] = frozenset(
         events.OptionChosen,
         events.StaleTap,
         events.TextAdjusted,
+        events.FlowCalled,
+        events.FlowReturned,
+        events.FlowForwarded,
+        events.EffectRequested,
+        events.EventEmitted,
+        events.ContactUpdated,
+        events.ContactTagged,
+        events.OptedOut,
+        events.OptedIn,
+        events.TypingShown,
     }
 )
 

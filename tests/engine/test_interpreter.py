@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from flows.engine.checks import check, examine
 from flows.engine.graph import SCHEMA_ID, Flow, MalformedDocument, read_flow
 from flows.engine.inputs import EffectInput, Input, MessageInput, TimerInput
-from flows.engine.interpreter import MAX_STEPS, ResumeRejected, Step, Turn, resume, start
+from flows.engine.interpreter import MAX_VISITS, ResumeRejected, Step, Turn, resume, start
 from flows.engine.kinds import KINDS
 from flows.engine.upgrades import upgrade
 
@@ -119,10 +119,10 @@ def test_a_loop_in_which_nothing_waits_fails_instead_of_running_for_ever() -> No
     assert turn.session.status == "failed"
     assert turn.events[-1].to_json() == {
         "type": "session_failed",
-        "code": "step_limit",
+        "code": "visit_limit",
         "node": "hello",
     }
-    assert len(turn.path) == MAX_STEPS
+    assert len(turn.path) == MAX_VISITS + 2
 
 
 @pytest.mark.parametrize(

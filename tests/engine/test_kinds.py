@@ -15,7 +15,7 @@ from flows.engine.graph import SCHEMA_ID, Node, to_flow
 from flows.engine.graph import scan as scan_document
 from flows.engine.inputs import input_from_json
 from flows.engine.kinds import KINDS
-from flows.engine.kinds.base import Finish, Go, Jump, Visit, Wait
+from flows.engine.kinds.base import Call, Finish, Forward, Go, Jump, Visit, Wait
 from flows.engine.validation import data_issues
 from flows.engine.values import moment_to_json
 from tests.engine.golden import GOLDEN, golden, read, write
@@ -40,7 +40,11 @@ WIDGETS = {
     "number",
     "answer",
     "inputs",
+    "assignments",
+    "flow",
 }
+REFERS = {"jump", "handoff", "call_flow", "forward_to_flow"}
+"""Kinds whose fresh node names nothing yet: a node, a queue, a flow."""
 
 
 def cases() -> list[Any]:
@@ -128,6 +132,11 @@ def outcome_to_json(outcome: Any) -> dict[str, Any]:
             return {"jump": target}
         case Finish(result):
             return {"finish": result}
+        case Call(flow, vars, until):
+            made = {"call": flow, "vars": dict(vars)}
+            return made | ({"until": moment_to_json(until)} if until else {})
+        case Forward(flow, vars):
+            return {"forward": flow, "vars": dict(vars)}
     raise AssertionError(outcome)
 
 
@@ -161,12 +170,12 @@ def test_a_schema_says_how_to_draw_every_part(kind: str) -> None:
             stack.append(part["items"])
 
 
-@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"jump", "handoff"}))
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - REFERS))
 def test_a_freshly_dropped_node_is_valid(kind: str) -> None:
     assert data_issues(KINDS[kind], Node("node", kind, KINDS[kind].default)) == []
 
 
-@pytest.mark.parametrize("kind", ["jump", "handoff"])
+@pytest.mark.parametrize("kind", sorted(REFERS))
 def test_a_freshly_dropped_node_lacks_only_what_it_refers_to(kind: str) -> None:
     issues = data_issues(KINDS[kind], Node("node", kind, KINDS[kind].default))
 
@@ -175,4 +184,4 @@ def test_a_freshly_dropped_node_lacks_only_what_it_refers_to(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kind_that_waits_can_be_resumed(kind: str) -> None:
-    assert KINDS[kind].waits is (KINDS[kind].resume is not None)
+    assert KINDS[kind].resume is not None or not KINDS[kind].waits

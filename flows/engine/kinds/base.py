@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from flows.engine.events import (
+    ContactUpdated,
+    EffectRequested,
     Event,
     MessageCreated,
     OptionChosen,
@@ -20,10 +22,12 @@ from flows.engine.fields import OPTION_ID_PATTERN, Schema
 from flows.engine.graph import Flow, Issue, Node, pointer_to
 from flows.engine.inputs import Input
 from flows.engine.outbound import fit
+from flows.engine.session import Frame
 from flows.engine.text import fill, fill_value, find
 from flows.engine.values import MISSING, as_span
 
 Data = Mapping[str, Any]
+FOREVER = dt.timedelta.max
 Group = Literal["frame", "messages", "ask", "logic", "outside", "ai", "people"]
 
 
@@ -56,7 +60,27 @@ class Finish:
     result: str = ""
 
 
-Outcome = Go | Wait | Jump | Finish
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Run another flow and come back: the node is resumed with `{"outcome", "code", "vars"}`.
+
+    `vars` are what the called flow starts with, `until` when the caller goes on without it.
+    """
+
+    flow: str
+    vars: Mapping[str, Any] = field(default_factory=dict)
+    until: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """Go on in another flow for good."""
+
+    flow: str
+    vars: Mapping[str, Any] = field(default_factory=dict)
+
+
+Outcome = Go | Wait | Jump | Finish | Call | Forward
 
 
 @dataclass(slots=True)
@@ -74,6 +98,11 @@ class Visit:
     """The number of the latest wait; the next one is one more."""
     events: list[Event] = field(default_factory=list)
     node: str = ""
+    flow_key: str = ""
+    """Which flow this is to whoever keeps them; empty for the one the session began with."""
+    callers: list[Frame] = field(default_factory=list)
+    limit: dt.datetime | None = None
+    """When the session is over, wherever it stands."""
 
     def get(self, name: str) -> Any:
         """A variable by its dotted name, those of the session first; MISSING if unknown."""
@@ -107,6 +136,22 @@ class Visit:
     def value_of(self, value: Any) -> Any:
         """A value of the document: texts filled, a lone hole as the very value it names."""
         return fill_value(value, self.lookup, self._missing) if isinstance(value, str) else value
+
+    def ask_outside(
+        self, effect: str, request: Mapping[str, Any], until: dt.datetime | None
+    ) -> Wait:
+        """Ask the outside for something; at `until` the node no longer waits for the answer."""
+        self.emit(EffectRequested(self.node, self.wait_number + 1, effect, request))
+        return Wait("effect", until)
+
+    def update_contact(self, fields: Mapping[str, Any]) -> None:
+        """Give fields of the contact a value, for the rest of this turn and for good."""
+        contact = self.known.get("contact")
+        known = contact if isinstance(contact, Mapping) else {}
+        self.known = {**self.known, "contact": {**known, **fields}}
+        if "name" in fields:
+            self.known = {**self.known, "customerName": fields["name"]}
+        self.emit(ContactUpdated(dict(fields)))
 
     def choose(self, option: Mapping[str, Any], how: str) -> None:
         """An option was chosen; a bare tap counts as its title said."""
@@ -178,6 +223,25 @@ def no_targets(data: Data) -> Iterable[str]:
     return ()
 
 
+def no_options(data: Data) -> Sequence[Mapping[str, Any]]:
+    return ()
+
+
+def saved(data: Data, port: str) -> Iterable[str]:
+    """What a node keeps under `save_as`, on the ports where there is something to keep."""
+    name = data.get("save_as")
+    if isinstance(name, str) and name and port not in ("timed_out", "failed", "failure"):
+        yield name
+
+
+def no_time(data: Data, port: str) -> dt.timedelta | None:
+    return dt.timedelta()
+
+
+def says_nothing(data: Data) -> int:
+    return 0
+
+
 def no_issues(node: Node, flow: Flow) -> Iterable[Issue]:
     return ()
 
@@ -190,6 +254,12 @@ class NodeKind:
     given and so need no edge, `targets` the nodes gone to without one; ports without an edge lead
     where `default_port` leads, if there is one. `check` tells what a JSON Schema cannot, of data
     that fits the schema.
+
+    The rest is what can be known of a visit without making it, for checks and for routing; like
+    `ports`, it must answer for any data. `options` are what a customer can choose from by id or
+    title; `sets` the variables that have a value once the node is left through a port; `elapses`
+    the longest time a visit may take when it is left through a port, None where the customer
+    writes meanwhile; `says` how many free-form messages a visit sends; `calls` the flows it runs.
     """
 
     name: str
@@ -203,6 +273,11 @@ class NodeKind:
     check: Callable[[Node, Flow], Iterable[Issue]] = no_issues
     unused: Callable[[Data], Iterable[str]] = no_ports
     targets: Callable[[Data], Iterable[str]] = no_targets
+    options: Callable[[Data], Sequence[Mapping[str, Any]]] = no_options
+    sets: Callable[[Data, str], Iterable[str]] = saved
+    elapses: Callable[[Data, str], dt.timedelta | None] = no_time
+    says: Callable[[Data], int] = says_nothing
+    calls: Callable[[Data], Iterable[str]] = no_targets
     default_port: str | None = None
     waits: bool = False
     default: Mapping[str, Any] = field(default_factory=dict)

@@ -20,6 +20,8 @@ def enter(node: Node, visit: Visit) -> Outcome:
             visit.set(wanted["name"], wanted["default"])
         elif wanted.get("required"):
             visit.emit(VariableMissing(wanted["name"], node.id))
+    if not visit.callers:
+        visit.limit = visit.after(node.data.get("session_limit"))
     return Go()
 
 
@@ -112,7 +114,7 @@ KIND = NodeKind(
             ),
             "session_limit": duration(
                 "Session limit",
-                "The longest a session may last, for example P7D; kept, not yet in effect.",
+                "The longest a session may last, for example P7D; then it ends wherever it is.",
             ),
         }
     ),
