@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from accounts.models import User
+from flows import drafts, publishing
 from flows.engine.inputs import EffectInput
 from flows.models import FlowVersion
 from messaging import desk
@@ -30,10 +32,24 @@ class Stage(Shop):
         for name in ("Support", "sales"):
             Queue.objects.create(workspace=self.workspace, name=name)
         self.version: FlowVersion = self.online(transcript.document)
+        self.names = {
+            str(self._publish({**document, "name": name})): name
+            for name, document in transcript.others.items()
+        }
         contact = {"name": "Ana", **transcript.given.get("contact", {})}
         self.name = contact.pop("name")
         self.contact = contact
         self.actor: User = self.agent("Bea")
+
+    def _publish(self, document: Mapping[str, Any]) -> UUID:
+        """A flow that is on no number, for others to call; the id of its version."""
+        flow = drafts.create(self.workspace.id, dict(document), by=None)
+        return publishing.publish(flow, by=None).id
+
+    def told(self, stored: Mapping[str, Any]) -> dict[str, Any]:
+        """An event or a session as transcripts tell it: called flows by their names."""
+        named = self.names.get(stored.get("flow", ""))
+        return {**stored, "flow": named} if named else dict(stored)
 
     @property
     def is_manual(self) -> bool:
@@ -66,7 +82,17 @@ class Stage(Shop):
                 work, row, self.version.id, input=None, vars=self.transcript.given.get("vars", {})
             )
 
-    def finish(self, outcome: str) -> None:
+    def answer(self, told: Mapping[str, Any]) -> None:
+        """What was asked for comes back: from people, or from the outside."""
+        session = self.session()
+        if session is not None and session.wait_for == "handoff":
+            return self._finish(told["result"]["outcome"])
+        wait = told.get("wait", session.wait_number if session is not None else 0)
+        with work_on(self.conversation().id) as (work, row):
+            resume_turn(work, row, input=EffectInput(wait, told["result"]))
+        return None
+
+    def _finish(self, outcome: str) -> None:
         """People are done with the customer in this way."""
         id = self.conversation().id
         if outcome in PERSONAL:

@@ -50,15 +50,16 @@ def test_a_conversation_leaves_the_rows_that_its_transcript_tells(
         elif told["type"] == "timer":
             stage.ring(told.get("wait"))
         else:
-            stage.finish(told["result"]["outcome"])
+            stage.answer(told)
 
         session = stage.session()
         assert session is not None
         if "rejected" in turn:
             assert session.turns.count() == number
             continue
-        assert session.turns.get(number=number).events == turn["out"]
-        assert summary(Session.from_json(session.state)) == turn["session"]
+        events = session.turns.get(number=number).events
+        assert [stage.told(event) for event in events] == turn["out"]
+        assert stage.told(summary(Session.from_json(session.state))) == turn["session"]
         number += 1
 
     said = [message.content for message in stage.messages(author="bot")]

@@ -54,7 +54,7 @@ async def _play(stage: Stage) -> list[dict[str, Any]]:
         elif told["type"] == "timer":
             await sync_to_async(stage.ring)(told.get("wait"))
         else:
-            await sync_to_async(stage.finish)(told["result"]["outcome"])
+            await sync_to_async(stage.answer)(told)
         await network.rest()
     received = await network.received()
     await network.emulator.stop()
