@@ -23,7 +23,19 @@ from flows.engine.fields import (
 from flows.engine.folding import fold
 from flows.engine.graph import Flow, Issue, Node
 from flows.engine.inputs import Input, MessageInput
-from flows.engine.kinds.base import Data, FixedPorts, Go, NodeKind, Outcome, Visit, Wait, issue
+from flows.engine.kinds.base import (
+    Data,
+    FixedPorts,
+    Go,
+    NodeKind,
+    Outcome,
+    Visit,
+    Wait,
+    choices,
+    issue,
+    reply_time,
+    says_one,
+)
 from flows.engine.options import match_option, problems
 from flows.engine.patterns import MAX_PATTERN, compile_pattern
 from flows.engine.values import as_date, as_number, as_time, utf16_length
@@ -41,6 +53,13 @@ Option = Mapping[str, Any]
 
 def unused(data: Data) -> Iterable[str]:
     return () if data.get("timeout") else ("timed_out",)
+
+
+def options(data: Data) -> Sequence[Option]:
+    answer = data.get("answer")
+    if not isinstance(answer, Mapping) or answer.get("type") != "choice":
+        return ()
+    return choices(answer.get("options"))
 
 
 def enter(node: Node, visit: Visit) -> Outcome:
@@ -249,6 +268,9 @@ KIND = NodeKind(
     ),
     ports=FixedPorts(("next", "failed", "timed_out")),
     unused=unused,
+    options=options,
+    elapses=reply_time,
+    says=says_one,
     enter=enter,
     resume=resume,
     check=check,

@@ -238,8 +238,24 @@ def no_time(data: Data, port: str) -> dt.timedelta | None:
     return dt.timedelta()
 
 
+def reply_time(data: Data, port: str) -> dt.timedelta | None:
+    """How long a node with a `timeout` waits for a message: as long as that, or for ever."""
+    return span_of(data, "timeout") if port == "timed_out" else None
+
+
+def span_of(data: Data, key: str) -> dt.timedelta:
+    """The duration under a key of any data; FOREVER where there is none."""
+    told = data.get(key)
+    span = as_span(told) if isinstance(told, str) else None
+    return FOREVER if span is None else span
+
+
 def says_nothing(data: Data) -> int:
     return 0
+
+
+def says_one(data: Data) -> int:
+    return 1
 
 
 def no_issues(node: Node, flow: Flow) -> Iterable[Issue]:
@@ -316,6 +332,17 @@ def texts(data: Data, key: str, inner: str) -> list[str]:
         if isinstance(item, Mapping)
     )
     return list(dict.fromkeys(text for text in found if isinstance(text, str) and text))
+
+
+def choices(listed: object) -> list[Mapping[str, Any]]:
+    """The options in a list, whatever else is there."""
+    return [
+        option
+        for option in (listed if isinstance(listed, list) else ())
+        if isinstance(option, Mapping)
+        and isinstance(option.get("id"), str)
+        and isinstance(option.get("title"), str)
+    ]
 
 
 def branch_name() -> Schema:

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flows.engine.events import HandoffRequested
 from flows.engine.fields import duration, form, select, text, words
 from flows.engine.graph import Node
 from flows.engine.inputs import EffectInput, Input
-from flows.engine.kinds.base import FixedPorts, Go, NodeKind, Outcome, Visit, Wait
+from flows.engine.kinds.base import (
+    FOREVER,
+    Data,
+    FixedPorts,
+    Go,
+    NodeKind,
+    Outcome,
+    Visit,
+    Wait,
+    span_of,
+)
 
 OUTCOMES = (
     "resolved",
@@ -18,6 +30,17 @@ OUTCOMES = (
     "failed",
 )
 PRIORITIES = ("low", "normal", "high", "urgent")
+
+
+def elapses(data: Data, port: str) -> dt.timedelta | None:
+    """The customer may be silent for as long as people take; a closed queue says so at once."""
+    if port == "outside_hours":
+        return dt.timedelta()
+    return span_of(data, "wait_limit") if port == "no_agent" else FOREVER
+
+
+def says(data: Data) -> int:
+    return 1 if data.get("text") else 0
 
 
 def enter(node: Node, visit: Visit) -> Outcome:
@@ -77,6 +100,8 @@ KIND = NodeKind(
     ),
     ports=FixedPorts((*OUTCOMES, "next")),
     default_port="next",
+    elapses=elapses,
+    says=says,
     enter=enter,
     resume=resume,
     waits=True,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from flows.engine.fields import (
     BODY_LIMIT,
@@ -17,7 +18,19 @@ from flows.engine.fields import (
 )
 from flows.engine.graph import Flow, Issue, Node
 from flows.engine.inputs import Input, MessageInput
-from flows.engine.kinds.base import Data, Go, NodeKind, Outcome, Visit, Wait, issue, texts
+from flows.engine.kinds.base import (
+    Data,
+    Go,
+    NodeKind,
+    Outcome,
+    Visit,
+    Wait,
+    choices,
+    issue,
+    reply_time,
+    says_one,
+    texts,
+)
 from flows.engine.options import match_option, problems
 
 
@@ -27,6 +40,10 @@ def ports(data: Data) -> list[str]:
 
 def unused(data: Data) -> Iterable[str]:
     return () if data.get("timeout") else ("timed_out",)
+
+
+def options(data: Data) -> Sequence[Mapping[str, Any]]:
+    return choices(data.get("buttons"))
 
 
 def enter(node: Node, visit: Visit) -> Outcome:
@@ -81,6 +98,9 @@ KIND = NodeKind(
     ),
     ports=ports,
     unused=unused,
+    options=options,
+    elapses=reply_time,
+    says=says_one,
     enter=enter,
     resume=resume,
     check=check,

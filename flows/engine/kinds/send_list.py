@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flows.engine.fields import (
@@ -21,21 +21,37 @@ from flows.engine.fields import (
 )
 from flows.engine.graph import Flow, Issue, Node
 from flows.engine.inputs import Input, MessageInput
-from flows.engine.kinds.base import Data, Go, NodeKind, Outcome, Visit, Wait, issue, texts
+from flows.engine.kinds.base import (
+    Data,
+    Go,
+    NodeKind,
+    Outcome,
+    Visit,
+    Wait,
+    choices,
+    issue,
+    reply_time,
+    says_one,
+    texts,
+)
 from flows.engine.options import match_option, problems
 
 MAX_ROWS = 10  # WhatsApp: over all sections
 
 
 def ports(data: Data) -> list[str]:
-    sections = data.get("sections")
-    rows = [
-        row_id
-        for section in (sections if isinstance(sections, list) else ())
-        if isinstance(section, Mapping)
-        for row_id in texts(section, "rows", "id")
-    ]
+    rows = [row_id for section in _sections(data) for row_id in texts(section, "rows", "id")]
     return list(dict.fromkeys([*rows, "other", "timed_out"]))
+
+
+def options(data: Data) -> Sequence[Mapping[str, Any]]:
+    return [row for section in _sections(data) for row in choices(section.get("rows"))]
+
+
+def _sections(data: Data) -> list[Data]:
+    sections = data.get("sections")
+    listed = sections if isinstance(sections, list) else ()
+    return [section for section in listed if isinstance(section, Mapping)]
 
 
 def unused(data: Data) -> Iterable[str]:
@@ -152,6 +168,9 @@ KIND = NodeKind(
     ),
     ports=ports,
     unused=unused,
+    options=options,
+    elapses=reply_time,
+    says=says_one,
     enter=enter,
     resume=resume,
     check=check,

@@ -19,7 +19,7 @@ from flows.engine.fields import (
     when,
 )
 from flows.engine.graph import Node
-from flows.engine.kinds.base import FixedPorts, Go, NodeKind, Outcome, Visit
+from flows.engine.kinds.base import FixedPorts, Go, NodeKind, Outcome, Visit, says_one
 
 
 def enter(node: Node, visit: Visit) -> Outcome:
@@ -66,6 +66,7 @@ KIND = NodeKind(
         **text_or_media(),
     ),
     ports=FixedPorts(("next",)),
+    says=says_one,
     enter=enter,
     default={"type": "text", "text": "Hello!"},
 )

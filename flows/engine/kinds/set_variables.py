@@ -6,7 +6,11 @@ from collections.abc import Iterable
 
 from flows.engine.fields import TEXT_LIMIT, form, items, variable
 from flows.engine.graph import Flow, Issue, Node
-from flows.engine.kinds.base import FixedPorts, Go, NodeKind, Outcome, Visit, issue
+from flows.engine.kinds.base import Data, FixedPorts, Go, NodeKind, Outcome, Visit, issue, texts
+
+
+def sets(data: Data, port: str) -> Iterable[str]:
+    return texts(data, "variables", "name")
 
 
 def enter(node: Node, visit: Visit) -> Outcome:
@@ -74,6 +78,7 @@ KIND = NodeKind(
         required=("variables",),
     ),
     ports=FixedPorts(("next",)),
+    sets=sets,
     enter=enter,
     check=check,
     default={"variables": [{"name": "topic", "value": ""}]},

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flows.engine.events import VariableMissing
 from flows.engine.fields import duration, form, items, select, variable, when, words
 from flows.engine.graph import Flow, Issue, Node
-from flows.engine.kinds.base import FixedPorts, Go, NodeKind, Outcome, Visit, issue
+from flows.engine.kinds.base import Data, FixedPorts, Go, NodeKind, Outcome, Visit, issue
 from flows.engine.triggers import MATCHES, TRIGGERS, problems
 from flows.engine.values import MISSING
+
+
+def sets(data: Data, port: str) -> Iterable[str]:
+    """Inputs that must be given or have a default; another may be left out."""
+    inputs = data.get("inputs")
+    for wanted in inputs if isinstance(inputs, list) else ():
+        if isinstance(wanted, Mapping) and (wanted.get("required") is True or "default" in wanted):
+            name = wanted.get("name")
+            if isinstance(name, str) and name:
+                yield name
 
 
 def enter(node: Node, visit: Visit) -> Outcome:
@@ -119,6 +129,7 @@ KIND = NodeKind(
         }
     ),
     ports=FixedPorts(("next",)),
+    sets=sets,
     enter=enter,
     check=check,
     default={"triggers": [{"type": "any_message"}]},

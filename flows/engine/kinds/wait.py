@@ -8,8 +8,22 @@ from collections.abc import Iterable
 from flows.engine.fields import duration, form, line
 from flows.engine.graph import Flow, Issue, Node
 from flows.engine.inputs import Input
-from flows.engine.kinds.base import FixedPorts, Go, NodeKind, Outcome, Visit, Wait, issue
+from flows.engine.kinds.base import (
+    Data,
+    FixedPorts,
+    Go,
+    NodeKind,
+    Outcome,
+    Visit,
+    Wait,
+    issue,
+    span_of,
+)
 from flows.engine.values import MAX_SPAN, as_moment
+
+
+def elapses(data: Data, port: str) -> dt.timedelta | None:
+    return span_of(data, "for")
 
 
 def enter(node: Node, visit: Visit) -> Outcome:
@@ -59,6 +73,7 @@ KIND = NodeKind(
         oneOf=[{"required": ["for"]}, {"required": ["until"]}],
     ),
     ports=FixedPorts(("next",)),
+    elapses=elapses,
     enter=enter,
     resume=resume,
     check=check,

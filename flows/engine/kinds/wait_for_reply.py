@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
+
 from flows.engine.fields import duration, form, variable
 from flows.engine.graph import Node
 from flows.engine.inputs import Input, MessageInput
-from flows.engine.kinds.base import FixedPorts, Go, NodeKind, Outcome, Visit, Wait
+from flows.engine.kinds.base import (
+    Data,
+    FixedPorts,
+    Go,
+    NodeKind,
+    Outcome,
+    Visit,
+    Wait,
+    reply_time,
+    saved,
+)
 
 TIMEOUT = "PT24H"  # WhatsApp's window: after it, only a template would reach the customer
 VARIABLE = "reply"
+
+
+def sets(data: Data, port: str) -> Iterable[str]:
+    return saved({"save_as": VARIABLE, **data}, port)
+
+
+def elapses(data: Data, port: str) -> dt.timedelta | None:
+    return reply_time({"timeout": TIMEOUT, **data}, port)
 
 
 def enter(node: Node, visit: Visit) -> Outcome:
@@ -38,6 +59,8 @@ KIND = NodeKind(
         }
     ),
     ports=FixedPorts(("replied", "timed_out")),
+    sets=sets,
+    elapses=elapses,
     enter=enter,
     resume=resume,
     waits=True,
