@@ -16,7 +16,8 @@ from flows.runner import advance, compiled_flow, library_of
 from messaging import effects
 from messaging.handoff import transition
 from messaging.models import Control, Conversation
-from messaging.work import OpenSession, Work
+from messaging.work import Work
+from messaging.writing import OpenSession
 
 
 def start_turn(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -30,9 +29,9 @@ from messaging.models import (
     MessageState,
     OutboxItem,
     OutboxState,
-    Timer,
 )
 from messaging.pipeline import bulk, hints, store
+from messaging.writing import OpenSession, drop_unsent, write_sessions, write_timers
 
 # What the customer's last message opens (Meta: 24 hours, sliding); nothing free-form after it.
 WINDOW = timedelta(hours=24)
@@ -42,27 +41,6 @@ _CONVERSATION_COLUMNS = (
     "updated_at",
 )  # fmt: skip
 _SUMMARY = 160  # characters of the last message shown in lists
-
-
-@dataclass(slots=True)
-class OpenSession:
-    """A session in the hands of this transaction; `columns` are what its row will hold."""
-
-    id: UUID
-    workspace: UUID
-    subject: UUID
-    version: UUID
-    started_at: datetime
-    turns: int = 0
-    is_new: bool = False
-    is_changed: bool = False
-    columns: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def state(self) -> dict[str, Any]:
-        """The engine's session as JSON."""
-        state: dict[str, Any] = self.columns["state"]
-        return state
 
 
 class Work:
@@ -78,6 +56,7 @@ class Work:
         self._announced: set[UUID] = set()
         self._armed: dict[tuple[UUID, str], dict[str, Any] | None] = {}
         self._superseded: list[Conversation] = []
+        self._latest_inbound: dict[UUID, str] = {}
 
     # -- sessions ---------------------------------------------------------------------------
 
@@ -164,11 +143,22 @@ class Work:
             "created_at": self.now.isoformat(),
         }
         self.change(conversation)
+        if author == "customer" and provider_id:
+            self._latest_inbound[conversation.id] = provider_id
         self._inserts[Message].append(row)
         self.announce(
             conversation, "message.created", {"message": str(row["id"]), "seq": row["seq"]}
         )
         return row
+
+    def latest_inbound(self, conversation: Conversation) -> str:
+        """What the provider calls the customer's latest message; "" if there is none."""
+        known = self._latest_inbound.get(conversation.id)
+        if known is None:
+            rows = conversation.messages.filter(direction="in", provider_id__isnull=False)
+            known = rows.order_by("-seq").values_list("provider_id", flat=True).first() or ""
+            self._latest_inbound[conversation.id] = known
+        return known
 
     def send(
         self,
@@ -311,12 +301,12 @@ class Work:
                 for row in self._changed.values()
             ],
         )
-        self._flush_sessions()
+        write_sessions(self._touched_sessions)
         for conversation in self._superseded:
-            self._flush_superseded(conversation)
+            self._drop_unsent(conversation)
         for model, rows in self._inserts.items():
             bulk.insert(model, rows)
-        self._flush_timers()
+        write_timers(self._armed)
         heads = append_events(self._events, self.now)
         if MediaFile in self._inserts:
             transaction.on_commit(lambda: hints.ring(hints.MEDIA))
@@ -324,56 +314,15 @@ class Work:
             transaction.on_commit(lambda: hints.ring(hints.SEND))
         ring_when_committed(heads)
 
-    def _flush_sessions(self) -> None:
-        old = [row for row in self._touched_sessions if not row.is_new]
-        # Ended ones first: a conversation has one waiting session at a time.
-        for is_waiting in (False, True):
-            bulk.update(
-                Session,
-                [
-                    {"id": row.id, **row.columns}
-                    for row in old
-                    if (row.columns["status"] == Session.Status.WAITING) is is_waiting
-                ],
-            )
-        bulk.insert(
-            Session,
-            [
-                {
-                    "id": row.id,
-                    "workspace_id": row.workspace,
-                    "subject": row.subject,
-                    "version_id": row.version,
-                    "started_at": row.started_at,
-                    **row.columns,
-                }
-                for row in self._touched_sessions
-                if row.is_new
-            ],
-        )
-
-    def _flush_superseded(self, conversation: Conversation) -> None:
-        queued = OutboxItem.objects.across_workspaces().filter(
-            conversation_id=conversation.id, author="bot", state=OutboxState.QUEUED
-        )
-        if store.is_postgresql():
-            # What the sender is just claiming shows itself claimed once we have the lock.
-            queued = queued.select_for_update(no_key=True)
-        dropped = list(queued.order_by("id").values_list("id", "message"))
-        bulk.update(OutboxItem, [{"id": id, "state": OutboxState.SUPERSEDED} for id, _ in dropped])
-        messages = Message.objects.across_workspaces().filter(id__in=[id for _, id in dropped])
-        messages.update(state=MessageState.SUPERSEDED)
-        for id, seq in messages.values_list("id", "seq").order_by("seq"):
-            told = {"message": str(id), "seq": seq, "state": MessageState.SUPERSEDED, "error": None}
+    def _drop_unsent(self, conversation: Conversation) -> None:
+        for message, seq in drop_unsent(conversation.id):
+            told = {
+                "message": str(message),
+                "seq": seq,
+                "state": MessageState.SUPERSEDED,
+                "error": None,
+            }
             self.announce(conversation, "message.state", told)
-
-    def _flush_timers(self) -> None:
-        by_key: dict[str, list[UUID]] = defaultdict(list)
-        for conversation, key in self._armed:
-            by_key[key].append(conversation)
-        for key, conversations in by_key.items():
-            Timer.objects.filter(conversation__in=conversations, key=key).delete()
-        bulk.insert(Timer, [row for row in self._armed.values() if row])
 
 
 def summary(content: Mapping[str, Any]) -> str:

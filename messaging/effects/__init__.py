@@ -13,7 +13,8 @@ from messaging.effects.handoff import ask_for_person, hand_over_failure
 from messaging.effects.messages import send_message
 from messaging.effects.timers import arm_time_limit
 from messaging.models import Conversation
-from messaging.work import OpenSession, Work
+from messaging.work import Work
+from messaging.writing import OpenSession
 
 Handler = Callable[[Work, Conversation, OpenSession, Any], None]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flows.engine.events import HandoffRequested, SessionFailed
 from messaging.handoff import find_queue, open_handoff, transition
 from messaging.models import Conversation, Priority
-from messaging.work import OpenSession, Work
+from messaging.work import Work
+from messaging.writing import OpenSession
 
 
 def ask_for_person(

@@ -7,7 +7,8 @@ from typing import Any
 from flows.engine.events import MessageCreated
 from messaging.models import Conversation
 from messaging.replies import stamp_options
-from messaging.work import OpenSession, Work
+from messaging.work import Work
+from messaging.writing import OpenSession
 
 
 def send_message(

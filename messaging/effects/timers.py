@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flows.engine.events import WaitStarted
 from messaging.models import Conversation
-from messaging.work import OpenSession, Work
+from messaging.work import Work
+from messaging.writing import OpenSession
 
 
 def arm_time_limit(
