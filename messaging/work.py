@@ -38,7 +38,7 @@ WINDOW = timedelta(hours=24)
 _CONVERSATION_COLUMNS = (
     "id", "control", "stage", "epoch", "fence", "assignee_id", "queue_id", "priority",
     "waiting_since", "last_seq", "last_inbound_at", "window_expires_at", "last_message",
-    "updated_at",
+    "pace", "updated_at",
 )  # fmt: skip
 _SUMMARY = 160  # characters of the last message shown in lists
 

@@ -38,6 +38,7 @@ from messaging.models.pipeline import (
     Timer,
     WebhookDelivery,
 )
+from messaging.models.routing import TriggerCall
 
 __all__ = [
     "Author",
@@ -72,5 +73,6 @@ __all__ = [
     "SecretScheme",
     "Stage",
     "Timer",
+    "TriggerCall",
     "WebhookDelivery",
 ]

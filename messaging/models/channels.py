@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from accounts.scoping import WorkspaceModel
@@ -21,8 +23,30 @@ class Connection(WorkspaceModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
 
+def default_words() -> list[dict[str, Any]]:
+    """The words every number listens for from its first day: leave me alone, and come back."""
+    return [
+        {
+            "words": ["stop", "unsubscribe"],
+            "match": "exact",
+            "action": "opt_out",
+            "text": "You will hear nothing more from us. Write START if you change your mind.",
+        },
+        {
+            "words": ["start"],
+            "match": "exact",
+            "action": "opt_in",
+            "text": "Welcome back! You will hear from us again.",
+        },
+    ]
+
+
 class Channel(WorkspaceModel):
-    """One number that customers write to and hear from."""
+    """One number that customers write to and hear from.
+
+    `words` work at any time, whatever flow is running (messaging/words.py); `fallback_flow` is
+    started by a message that nothing else answers.
+    """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="channels")
     name = models.CharField(max_length=120)
@@ -31,6 +55,8 @@ class Channel(WorkspaceModel):
     display_phone_number = models.CharField(max_length=32, blank=True)
     # 80 a second, in and out, is what Meta allows a number until it upgrades it (Oct 2025).
     messages_per_second = models.PositiveIntegerField(default=80)
+    words = models.JSONField(default=default_words)
+    fallback_flow = models.ForeignKey(Flow, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

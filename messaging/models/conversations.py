@@ -74,12 +74,19 @@ class Queue(WorkspaceModel):
 
 class Contact(WorkspaceModel):
     """The person outside. `address` is what the provider calls them: a phone's digits or,
-    for a username without a number, Meta's business-scoped user id."""
+    for a username without a number, Meta's business-scoped user id.
+
+    `opted_out` says since when they want to hear nothing more, by category of messages; the
+    category "all" is everything.
+    """
 
     address = models.CharField(max_length=160)
     phone = models.CharField(max_length=32, blank=True)
     name = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=35, blank=True)
     fields = models.JSONField(default=dict, blank=True)
+    tags = models.JSONField(default=list, blank=True)
+    opted_out = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -94,7 +101,8 @@ class Conversation(WorkspaceModel):
     `control`, `stage`, `epoch`, `fence`, `assignee` and `queue` are written by
     `messaging.handoff` alone. `epoch` grows with every change of control or assignee; `fence`
     is the epoch in which a person last took control: a bot message written before it is never
-    sent. `lane` is the pipeline's ordering key (messaging/lanes.py).
+    sent. `lane` is the pipeline's ordering key (messaging/lanes.py), `pace` how fast the customer
+    and the bot have been going on at each other (messaging/runaway.py).
     """
 
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="conversations")
@@ -112,6 +120,7 @@ class Conversation(WorkspaceModel):
     last_inbound_at = models.DateTimeField(null=True)
     window_expires_at = models.DateTimeField(null=True)
     last_message = models.JSONField(null=True)
+    pace = models.JSONField(null=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

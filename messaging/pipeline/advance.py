@@ -181,7 +181,10 @@ def _create(work: Work, strangers: list[tuple[InboxItem, Inbound]]) -> None:
             "address": inbound.address,
             "phone": inbound.phone,
             "name": inbound.name,
+            "language": "",
             "fields": {},
+            "tags": [],
+            "opted_out": {},
             "created_at": work.now,
         }
         for item, inbound in strangers
