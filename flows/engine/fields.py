@@ -204,6 +204,56 @@ def text_or_media() -> Schema:
     }
 
 
+def location() -> Schema:
+    """A place on the map; numbers, or texts that become numbers once filled."""
+
+    def degrees(title: str, description: str, most: int) -> Schema:
+        return {
+            "type": ["number", "string"],
+            "title": title,
+            "description": description,
+            "minimum": -most,
+            "maximum": most,
+            "minLength": 1,
+            "maxLength": 200,
+            "x-widget": "template",
+        }
+
+    return form(
+        {
+            "latitude": degrees("Latitude", "Degrees north, for example 38.71; may be filled.", 90),
+            "longitude": degrees(
+                "Longitude", "Degrees east, for example -9.14; may be filled.", 180
+            ),
+            "name": line("Name", "What the place is called.", limit=1000, blank=True),
+            "address": line("Address", "Shown below the name.", limit=1000, blank=True),
+        },
+        required=("latitude", "longitude"),
+        title="Place",
+        description="A place on the map.",
+    )
+
+
+def contact_cards() -> Schema:
+    """People whose numbers the customer can save."""
+    return items(
+        "Contacts",
+        "Cards that the customer can save or write to.",
+        form(
+            {
+                "name": line("Name", "The person or the business.", limit=200),
+                "phone": line("Phone", "With the country code, for example +351 21…", limit=100),
+                "email": line("E-mail", "Their address.", limit=200, blank=True),
+                "organisation": line("Company", "Where they work.", limit=200, blank=True),
+            },
+            required=("name", "phone"),
+        ),
+        "records",
+        minItems=1,
+        maxItems=5,
+    )
+
+
 def header() -> Schema:
     """What stands above the body of an interactive message."""
     return form(

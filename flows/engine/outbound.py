@@ -49,7 +49,7 @@ def fit(content: Content) -> Fitted:
     shape = content["type"]
     if shape == "text":
         _fit_text(content, fitted)
-    elif shape in ("buttons", "list"):
+    elif shape in ("buttons", "list", "cta_url", "location_request"):
         _fit_interactive(content, fitted)
     else:
         _fit_media(content, fitted)
@@ -99,7 +99,9 @@ def _fit_interactive(content: Content, fitted: Fitted) -> None:
     if is_list:
         made["button"] = fitted.cut(content["button"], TITLE_LIMIT, "button")
         made["sections"] = [_fit_section(section, fitted) for section in content["sections"]]
-    else:
+    elif content["type"] == "cta_url":
+        made["label"] = fitted.cut(content["label"].strip() or "…", TITLE_LIMIT, "label")
+    elif content["type"] == "buttons":
         made["buttons"] = [
             {
                 "id": button["id"],

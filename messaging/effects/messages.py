@@ -16,9 +16,7 @@ def send_message(
 ) -> None:
     """Send what the flow said, its options stamped so that an old tap is known for one."""
     content: dict[str, Any] = dict(event.content)
-    work.send(
-        conversation,
-        author="bot",
-        content=stamp_options(content, session.id, event.node),
-        shown=content,
-    )
+    wire = stamp_options(content, session.id, event.node)
+    if content.get("quote") or content["type"] == "reaction":
+        wire = {**wire, "quotes": work.latest_inbound(conversation)}
+    work.send(conversation, author="bot", content=wire, shown=content)

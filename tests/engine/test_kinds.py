@@ -42,6 +42,7 @@ WIDGETS = {
     "inputs",
     "assignments",
     "flow",
+    "records",
 }
 REFERS = {"jump", "handoff", "call_flow", "forward_to_flow"}
 """Kinds whose fresh node names nothing yet: a node, a queue, a flow."""

@@ -123,6 +123,8 @@ class Stage(Shop):
             return {"type": "interactive", **_tapped("button_reply", reply)}
         if "option" in told:
             return {"type": "interactive", **_tapped(*self._offer(told["option"]))}
+        if told.get("message_type") == "location":
+            return {"type": "location", "location": told["content"]["location"]}
         return {"type": "text", "text": {"body": told["text"]}}
 
     def _offer(self, option: str) -> tuple[str, dict[str, str]]:

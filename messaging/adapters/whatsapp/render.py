@@ -27,6 +27,7 @@ _MEDIA = ("image", "video", "audio", "document", "sticker")
 def render(content: Mapping[str, Any], *, address: str, tag: str) -> dict[str, Any]:
     """The body of `POST /{phone_number_id}/messages`; raises Unrenderable."""
     kind = content.get("type")
+    body: dict[str, Any] | list[dict[str, Any]]
     if kind == "text":
         type_, body = "text", _text(content)
     elif kind in _MEDIA:
@@ -35,6 +36,16 @@ def render(content: Mapping[str, Any], *, address: str, tag: str) -> dict[str, A
         type_, body = "interactive", _buttons(content)
     elif kind == "list":
         type_, body = "interactive", _list(content)
+    elif kind == "cta_url":
+        type_, body = "interactive", _link_button(content)
+    elif kind == "location_request":
+        type_, body = "interactive", _location_request(content)
+    elif kind == "location":
+        type_, body = "location", dict(content["location"])
+    elif kind == "contacts":
+        type_, body = "contacts", [_card(card) for card in content["contacts"]]
+    elif kind == "reaction":
+        type_, body = "reaction", _reaction(content)
     else:
         raise Unrenderable(f"WhatsApp cannot carry a message of type {kind!r}")
     # A phone needs its "+", or Meta may put our own country's code before it (send reference).
@@ -43,10 +54,17 @@ def render(content: Mapping[str, Any], *, address: str, tag: str) -> dict[str, A
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
         **recipient,
+        **_context(content),
         "type": type_,
         type_: body,
         "biz_opaque_callback_data": tag,
     }
+
+
+def _context(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The customer's message that this one quotes; a reaction names its message itself."""
+    quoted = content.get("quotes")
+    return {"context": {"message_id": quoted}} if quoted and content["type"] != "reaction" else {}
 
 
 def render_read(provider_id: str) -> dict[str, Any]:
@@ -95,6 +113,40 @@ def _list(content: Mapping[str, Any]) -> dict[str, Any]:
     sections = [_section(section) for section in content["sections"]]
     action = {"button": cut(content["button"], TITLE), "sections": sections}
     return _interactive(content, "list", action, body_limit=LIST_BODY)
+
+
+def _link_button(content: Mapping[str, Any]) -> dict[str, Any]:
+    if not content["url"].startswith(("https://", "http://")):
+        raise Unrenderable("the link does not begin with https://")
+    parameters = {"display_text": cut(content["label"], TITLE), "url": content["url"]}
+    action = {"name": "cta_url", "parameters": parameters}
+    return _interactive(content, "cta_url", action, body_limit=BODY)
+
+
+def _location_request(content: Mapping[str, Any]) -> dict[str, Any]:
+    action = {"name": "send_location"}
+    return _interactive(content, "location_request_message", action, body_limit=BODY)
+
+
+def _card(card: Mapping[str, Any]) -> dict[str, Any]:
+    """A contact card; Meta wants one more name besides the formatted one."""
+    phone = card["phone"].strip()
+    digits = "".join(letter for letter in phone if letter.isdecimal())
+    made: dict[str, Any] = {
+        "name": {"formatted_name": card["name"], "first_name": card["name"]},
+        "phones": [{"phone": phone, "type": "WORK", "wa_id": digits}],
+    }
+    if card.get("email"):
+        made["emails"] = [{"email": card["email"], "type": "WORK"}]
+    if card.get("organisation"):
+        made["org"] = {"company": card["organisation"]}
+    return made
+
+
+def _reaction(content: Mapping[str, Any]) -> dict[str, Any]:
+    if not content.get("quotes"):
+        raise Unrenderable("there is no message to react to")
+    return {"message_id": content["quotes"], "emoji": content["emoji"]}
 
 
 def _section(section: Mapping[str, Any]) -> dict[str, Any]:
