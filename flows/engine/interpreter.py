@@ -65,11 +65,14 @@ class Step(NamedTuple):
     """One visit of one node, and the port it was left by; None where it was not left by a port.
 
     `flow` is the key of the flow the node belongs to, empty for the one the session began with.
+    `resumed` tells that the node had been entered before and now goes on with what came of its
+    wait or of the flow it called. A turn that ends the session has the node of its end last.
     """
 
     node: str
     port: str | None
     flow: str = ""
+    resumed: bool = False
 
     def to_json(self) -> dict[str, Any]:
         told: dict[str, Any] = {"node": self.node, "port": self.port}
@@ -298,21 +301,23 @@ class _Run:
 
         With an outcome, the first node has already been visited.
         """
-        if self.turns > MAX_TURNS:
-            return self.fail("turn_limit")
         visit = self.visit
         visit.node = node_id
+        if self.turns > MAX_TURNS:
+            return self.fail("turn_limit")
         while len(self.path) < MAX_STEPS:
+            resumed = outcome is not None
             if outcome is None:
                 ready = _prepare(visit.flow, visit.node)
                 if ready.kind is None:
                     outcome = self._broken(ready.trouble)
                     if outcome is None:
+                        self.path.append(Step(visit.node, None, visit.flow_key))
                         return self.fail(ready.trouble)
                     continue
                 outcome = ready.kind.enter(ready.node, visit)
             port = outcome.port if isinstance(outcome, Go) else None
-            self.path.append(Step(visit.node, port, visit.flow_key))
+            self.path.append(Step(visit.node, port, visit.flow_key, resumed))
             if len(self.path) > MAX_VISITS and self._is_circling():
                 return self.fail("visit_limit")
             if isinstance(outcome, Wait):
@@ -471,6 +476,8 @@ class _Run:
 
     def _turn(self, status: Status, wait: PendingWait | None = None) -> Turn:
         visit = self.visit
+        if status != "waiting" and not self.path:
+            self.path.append(Step(visit.node, None, visit.flow_key, True))
         session = Session(
             visit.node,
             status,

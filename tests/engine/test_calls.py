@@ -104,9 +104,9 @@ def test_the_path_says_which_flow_a_node_belongs_to() -> None:
         Step("ask", None, "ASKS"),
     ]
     assert second.path == [
-        Step("ask", "next", "ASKS"),
+        Step("ask", "next", "ASKS", resumed=True),
         Step("end", None, "ASKS"),
-        Step("call", "next"),
+        Step("call", "next", resumed=True),
         Step("done", "next"),
     ]
     assert second.session.vars["who"] == "Ana"
@@ -256,7 +256,7 @@ def test_a_time_limit_of_the_node_within_the_session_limit_is_the_nodes() -> Non
 
     turn = resume(flow, again(first.session), input=TimerInput(1), now=NOW + HOUR)
 
-    assert turn.path == [Step("ask", "timed_out"), Step("late", "next")]
+    assert turn.path == [Step("ask", "timed_out", resumed=True), Step("late", "next")]
 
 
 def test_a_session_of_too_many_turns_goes_to_people() -> None:

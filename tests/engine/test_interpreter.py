@@ -55,7 +55,7 @@ def test_a_turn_tells_its_path() -> None:
     second = resume(flow, first.session, input=MessageInput("text", "yes"), now=NOW)
 
     assert first.path == [Step("start", "next"), Step("listen", None)]
-    assert second.path == [Step("listen", "replied"), Step("hello", "next")]
+    assert second.path == [Step("listen", "replied", resumed=True), Step("hello", "next")]
 
 
 def test_a_session_ends_where_nothing_is_wired() -> None:
@@ -170,7 +170,7 @@ def test_an_unwired_port_of_a_handoff_goes_on_at_next() -> None:
 
     turn = resume(flow, turn.session, input=EffectInput(1, {"outcome": "returned"}), now=NOW)
 
-    assert turn.path == [Step("people", "returned"), Step("hello", "next")]
+    assert turn.path == [Step("people", "returned", resumed=True), Step("hello", "next")]
 
 
 def test_variables_of_the_session_come_before_those_of_the_outside() -> None:
