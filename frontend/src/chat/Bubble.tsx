@@ -1,6 +1,8 @@
 import { useTranslation } from "react-i18next";
+import { Cards } from "./Cards";
 import classes from "./chat.module.css";
 import { formatText } from "./formatText";
+import { LinkButton } from "./LinkButton";
 import { MediaBlock } from "./MediaBlock";
 import { Ticks } from "./Ticks";
 import {
@@ -38,7 +40,9 @@ export function Bubble({ message, own, onOption, onOpenList, mediaUrl }: BubbleP
   const header = typeof content.header === "string" ? undefined : content.header;
   const headerText = typeof content.header === "string" ? content.header : content.header?.text;
   const text = textOf(content);
-  const known = text || MEDIA_TYPES.has(content.type) || content.location || content.emoji;
+  const cards = content.type === "contacts" ? content.contacts : undefined;
+  const known =
+    text || MEDIA_TYPES.has(content.type) || content.location || content.emoji || cards;
 
   return (
     <li className={own ? classes.rowOwn : classes.rowOther} data-message={message.key}>
@@ -63,6 +67,7 @@ export function Bubble({ message, own, onOption, onOpenList, mediaUrl }: BubbleP
             {`${content.location.latitude}, ${content.location.longitude}`}
           </p>
         )}
+        {cards && <Cards cards={cards} />}
         {content.emoji && !text && <p className={classes.emoji}>{content.emoji}</p>}
         {text && <p className={classes.text}>{formatText(text)}</p>}
         {!known && (
@@ -89,6 +94,11 @@ export function Bubble({ message, own, onOption, onOpenList, mediaUrl }: BubbleP
               {option.title}
             </button>
           ))}
+        </div>
+      )}
+      {content.type === "cta_url" && (
+        <div className={classes.options}>
+          <LinkButton className={classes.option} label={content.label} url={content.url} />
         </div>
       )}
       {content.type === "list" && (

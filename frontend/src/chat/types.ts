@@ -24,6 +24,13 @@ export interface ChatHeader {
   media?: ChatMedia;
 }
 
+export interface ChatCard {
+  name: string;
+  phone: string;
+  email?: string;
+  organisation?: string;
+}
+
 /** The outbound shapes of `MessageCreated.content`, and what customers send, read tolerantly. */
 export interface ChatContent {
   type: string;
@@ -39,6 +46,10 @@ export interface ChatContent {
   header?: ChatHeader | string;
   footer?: string;
   location?: { latitude: number; longitude: number; name?: string; address?: string };
+  contacts?: ChatCard[];
+  /** Of a button that opens a web page. */
+  label?: string;
+  url?: string;
   emoji?: string;
   [key: string]: unknown;
 }

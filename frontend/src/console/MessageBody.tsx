@@ -1,8 +1,10 @@
 import { IconCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { Cards } from "../chat/Cards";
 import { formatText } from "../chat/formatText";
+import { LinkButton } from "../chat/LinkButton";
 import { MediaBlock } from "../chat/MediaBlock";
-import { type ChatContent, MEDIA_TYPES } from "../chat/types";
+import { type ChatCard, type ChatContent, MEDIA_TYPES } from "../chat/types";
 import classes from "./MessageBody.module.css";
 import type { Message } from "./model";
 import { tappedOption } from "./options";
@@ -40,7 +42,8 @@ export function MessageBody({ message, chosen }: MessageBodyProps) {
       section.rows.map((option) => ({ ...option, group: section.title ?? "" })),
     ),
   ];
-  const isKnown = text || headerText || isMedia || content.location || content.emoji;
+  const cards = Array.isArray(content.contacts) && content.contacts.every(isCard);
+  const isKnown = text || headerText || isMedia || content.location || content.emoji || cards;
   return (
     <>
       {header && MEDIA_TYPES.has(header.type) && (
@@ -59,10 +62,14 @@ export function MessageBody({ message, chosen }: MessageBodyProps) {
         />
       )}
       {content.location && <Location {...content.location} />}
+      {cards && <Cards cards={content.contacts ?? []} />}
       {content.emoji && !text && <p className={classes.emoji}>{content.emoji}</p>}
       {text && <p className={classes.text}>{formatText(text)}</p>}
       {!isKnown && <p className={classes.unknown}>{t("body.unknown", { type: message.type })}</p>}
       {content.footer && <p className={classes.footer}>{content.footer}</p>}
+      {content.type === "cta_url" && (
+        <LinkButton className={classes.link} label={content.label} url={content.url} />
+      )}
       {options.length > 0 && (
         <ul className={classes.options} aria-label={content.button ?? t("body.options")}>
           {options.map((option) => (
@@ -105,4 +112,9 @@ function Location(place: { latitude: number; longitude: number; name?: string; a
 
 function firstText(...values: unknown[]): string {
   return (values.find((value) => typeof value === "string" && value) as string | undefined) ?? "";
+}
+
+/** Ours; a customer's card comes in the provider's own shape. */
+function isCard(value: unknown): value is ChatCard {
+  return typeof (value as Partial<ChatCard> | null)?.name === "string";
 }

@@ -1,6 +1,7 @@
 /** Turns what went over the wire into what a phone shows. */
 
 import {
+  type ChatCard,
   type ChatContent,
   type ChatHeader,
   type ChatMedia,
@@ -46,6 +47,7 @@ function toContent(type: string, wire: Wire): ChatContent {
         address: text(wire.address),
       },
     };
+  if (type === "contacts") return { type, contacts: list(wire).map(toCard) };
   if (type === "reaction") return { type, emoji: text(wire.emoji) };
   if (type === "button") return { type, text: text(wire.text) };
   if (type === "template") return { type: "text", text: text(wire.name) };
@@ -78,7 +80,20 @@ function toInteractive(wire: Wire): ChatContent {
         rows: list(section.rows).map(toOption),
       })),
     };
+  if (wire.type === "cta_url") {
+    const button = object(action.parameters);
+    return { ...frame, type: "cta_url", label: text(button.display_text), url: text(button.url) };
+  }
   return { ...frame, type: text(wire.type) || "interactive" };
+}
+
+function toCard(wire: Wire): ChatCard {
+  return {
+    name: text(object(wire.name).formatted_name) ?? "",
+    phone: text(object(list(wire.phones)[0]).phone) ?? "",
+    email: text(object(list(wire.emails)[0]).email),
+    organisation: text(object(wire.org).company),
+  };
 }
 
 function toHeader(wire: Wire): ChatHeader | undefined {
