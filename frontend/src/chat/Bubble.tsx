@@ -41,8 +41,7 @@ export function Bubble({ message, own, onOption, onOpenList, mediaUrl }: BubbleP
   const headerText = typeof content.header === "string" ? content.header : content.header?.text;
   const text = textOf(content);
   const cards = content.type === "contacts" ? content.contacts : undefined;
-  const known =
-    text || MEDIA_TYPES.has(content.type) || content.location || content.emoji || cards;
+  const known = text || MEDIA_TYPES.has(content.type) || content.location || content.emoji || cards;
 
   return (
     <li className={own ? classes.rowOwn : classes.rowOther} data-message={message.key}>
