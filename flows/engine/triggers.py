@@ -1,9 +1,11 @@
-"""Whether a message starts a flow."""
+"""Whether a message starts a flow, and where two flows wait for the same message."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, NamedTuple
 
 from flows.engine.folding import fold, is_slip
 from flows.engine.inputs import MessageInput
@@ -11,6 +13,7 @@ from flows.engine.patterns import MAX_PATTERN, compile_pattern, matches_part
 
 TRIGGERS = ("any_message", "keyword", "first_message", "referral", "button_payload", "order")
 MATCHES = ("contains", "exact", "starts_with", "regex", "fuzzy")
+MAX_COMPARED = 500  # keywords of a flow that are compared with those of another
 _STRENGTHS = {"exact": 6, "regex": 5, "starts_with": 5, "contains": 4, "fuzzy": 3}
 
 Path = tuple[object, ...]
@@ -26,16 +29,8 @@ def strength(start: Mapping[str, Any], input: MessageInput, *, first_message: bo
 
     Of several flows that a message could start, the one with the greatest strength is meant.
     """
-    triggers = start.get("triggers")
-    if not isinstance(triggers, list):
-        return 0
     return max(
-        (
-            _strength(trigger, input, first_message)
-            for trigger in triggers
-            if isinstance(trigger, Mapping)
-        ),
-        default=0,
+        (_strength(trigger, input, first_message) for trigger in _triggers(start)), default=0
     )
 
 
@@ -117,3 +112,117 @@ def word_problems(holder: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
 
 def _texts(value: object) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Messages that two flows listen for equally closely, so that their order alone decides.
+
+    `words` are the words, adverts or payloads they share; none where it is every message of the
+    type.
+    """
+
+    type: str
+    words: tuple[str, ...] = ()
+
+    @property
+    def about(self) -> str:
+        """What both start on, as a part of a sentence."""
+        some = ", ".join(f"“{word}”" for word in self.words)
+        if self.type == "keyword":
+            return some
+        if some and self.type in ("referral", "button_payload"):
+            return f"{_SOME[self.type]} {some}"
+        return _ANY[self.type]
+
+
+_ANY = {
+    "any_message": "any message",
+    "first_message": "the first message of a customer",
+    "referral": "a click on any advert",
+    "button_payload": "any button of a template",
+    "order": "a cart",
+}
+_SOME = {"referral": "the advert", "button_payload": "the template button"}
+
+
+def conflicts(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[Conflict]:
+    """Where the start nodes (their data) of two flows on one channel listen for the same.
+
+    A closer fit is no conflict: “exact” wins over “contains”, a word over any message. Of flows
+    with more than MAX_COMPARED keywords the rest is not looked at.
+    """
+    found: dict[str, dict[str, None]] = {}
+    for mine in _triggers(one):
+        for theirs in _triggers(other):
+            shared = _shared(mine, theirs) if mine["type"] == theirs["type"] else None
+            if shared is not None:
+                found.setdefault(mine["type"], {}).update(dict.fromkeys(shared))
+    if words := [word for a in _keywords(one) for b in _keywords(other) if (word := _meet(a, b))]:
+        found["keyword"] = dict.fromkeys(words)
+    return [Conflict(type, tuple(words)) for type, words in found.items()]
+
+
+def taken_words(start: Mapping[str, Any], words: Sequence[str], match: object) -> list[str]:
+    """The keywords of a start node that never reach it where a channel listens for `words`."""
+    keywords = dict.fromkeys(key.word for key in _keywords(start) if key.match != "regex")
+    return [word for word in keywords if matches_words(word, words, match)]
+
+
+class _Keyword(NamedTuple):
+    match: str
+    word: str
+    folded: str
+
+
+def _keywords(start: Mapping[str, Any]) -> list[_Keyword]:
+    keys = (
+        _Keyword(match, word, fold(word))
+        for trigger in _triggers(start)
+        if trigger["type"] == "keyword"
+        and isinstance(match := trigger.get("match", "contains"), str)
+        for word in _texts(trigger.get("words"))
+        if word.strip()
+    )
+    return list(islice(keys, MAX_COMPARED))
+
+
+def _triggers(start: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    triggers = start.get("triggers")
+    return [
+        trigger
+        for trigger in (triggers if isinstance(triggers, list) else ())
+        if isinstance(trigger, Mapping) and isinstance(trigger.get("type"), str)
+    ]
+
+
+def _shared(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Sequence[str] | None:
+    """What two triggers of one type share; all of it is (), and None where they share nothing."""
+    shape = mine["type"]
+    key = {"referral": "source_ids", "button_payload": "payloads"}.get(shape)
+    if key is None:
+        return () if shape in _ANY else None
+    ours, others = _texts(mine.get(key)), _texts(theirs.get(key))
+    if not ours or not others:
+        return ours or others
+    return [id for id in ours if id in others] or None
+
+
+def _meet(a: _Keyword, b: _Keyword) -> str:
+    """A message that fits both keywords equally closely; empty if none is known."""
+    if _STRENGTHS.get(a.match) != _STRENGTHS.get(b.match):
+        return ""
+    if a.match == "regex" or b.match == "regex":
+        if a.match == b.match:
+            return a.word if a.word == b.word else ""
+        pattern, plain = (a, b) if a.match == "regex" else (b, a)
+        return plain.word if matches_part(pattern.word, plain.word) else ""
+    longer, shorter = (a, b) if len(a.folded) >= len(b.folded) else (b, a)
+    if a.match == "contains":
+        fits = shorter.folded in longer.folded
+    elif a.match == "starts_with":
+        fits = longer.folded.startswith(shorter.folded)
+    else:
+        near = a.match == "fuzzy" and is_slip(a.folded, b.folded)
+        fits = near or a.folded == b.folded
+    return longer.word if fits else ""

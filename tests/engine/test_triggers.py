@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flows.engine.inputs import MessageInput
-from flows.engine.triggers import matches, strength
+from flows.engine.triggers import Conflict, conflicts, matches, strength, taken_words
 
 
 def fits(trigger: dict[str, Any], input: MessageInput, first: bool = False) -> bool:
@@ -94,3 +94,90 @@ def test_the_more_exact_trigger_is_the_stronger() -> None:
 @pytest.mark.parametrize("data", [{}, {"triggers": None}, {"triggers": [7, {}, {"type": []}]}])
 def test_what_is_no_trigger_fits_nothing(data: Any) -> None:
     assert not matches(data, MessageInput("text", "x"), first_message=True)
+
+
+def words(match: str, *told: str) -> dict[str, Any]:
+    return {"triggers": [{"type": "keyword", "match": match, "words": list(told)}]}
+
+
+def on(type: str, **fields: Any) -> dict[str, Any]:
+    return {"triggers": [{"type": type, **fields}]}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        (words("exact", "return", "hi"), words("exact", "return"), ["return"]),
+        (words("exact", "return"), words("exact", "returns"), []),
+        (words("exact", "return"), words("contains", "return"), []),
+        (words("contains", "return"), words("contains", "Return an order"), ["Return an order"]),
+        (words("contains", "return"), words("contains", "order"), []),
+        (words("starts_with", "order 1"), words("starts_with", "order"), ["order 1"]),
+        (words("starts_with", "order"), words("starts_with", "my order"), []),
+        (words("starts_with", "order 7"), words("regex", r"^order \d$"), ["order 7"]),
+        (words("regex", r"^order \d$"), words("starts_with", "refund"), []),
+        (words("regex", r"\d+"), words("regex", r"\d+"), [r"\d+"]),
+        (words("regex", r"\d+"), words("regex", r"[0-9]+"), []),
+        (words("fuzzy", "support"), words("fuzzy", "suport"), ["support"]),
+        (words("fuzzy", "support"), words("fuzzy", "sales"), []),
+    ],
+)
+def test_flows_that_listen_for_one_word_alike_conflict(
+    one: dict[str, Any], other: dict[str, Any], shared: list[str]
+) -> None:
+    expected = [Conflict("keyword", tuple(shared))] if shared else []
+
+    assert conflicts(one, other) == conflicts(other, one) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "about"),
+    [
+        (on("any_message"), on("any_message"), "any message"),
+        (on("first_message"), on("first_message"), "the first message of a customer"),
+        (on("order"), on("order"), "a cart"),
+        (on("referral"), on("referral"), "a click on any advert"),
+        (on("referral", source_ids=["a", "b"]), on("referral"), "the advert “a”, “b”"),
+        (
+            on("button_payload", payloads=["YES", "NO"]),
+            on("button_payload", payloads=["NO"]),
+            "the template button “NO”",
+        ),
+        (on("button_payload"), on("button_payload"), "any button of a template"),
+    ],
+)
+def test_flows_that_listen_for_the_same_happening_conflict(
+    one: dict[str, Any], other: dict[str, Any], about: str
+) -> None:
+    assert [conflict.about for conflict in conflicts(one, other)] == [about]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (on("any_message"), on("first_message")),
+        (on("any_message"), words("exact", "hi")),
+        (on("referral", source_ids=["a"]), on("referral", source_ids=["b"])),
+        (on("moon"), on("moon")),
+        ({"triggers": [{"type": []}, {"type": "keyword", "match": [], "words": 7}]}, on("order")),
+        ({}, {"triggers": None}),
+    ],
+)
+def test_flows_that_listen_for_different_things_do_not_conflict(
+    one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    assert conflicts(one, other) == []
+
+
+def test_a_conflict_names_its_words_once() -> None:
+    found = conflicts(words("exact", "return", "refund"), words("exact", "refund", "return"))
+
+    assert [conflict.about for conflict in found] == ["“return”, “refund”"]
+
+
+def test_keywords_that_a_channel_takes_for_itself() -> None:
+    start = words("contains", "stop", "please stop it", "go")
+
+    assert taken_words(start, ["STOP"], "exact") == ["stop"]
+    assert taken_words(start, ["stop"], "contains") == ["stop", "please stop it"]
+    assert taken_words(words("regex", "stop"), ["stop"], "exact") == []
