@@ -124,6 +124,13 @@ class Session(WorkspaceModel):
 
     subject = models.UUIDField()
     version = models.ForeignKey(FlowVersion, models.CASCADE, related_name="sessions")
+    node = models.CharField(max_length=64, blank=True, help_text="Where it stands now.")
+    at_version = models.UUIDField(
+        null=True, help_text="The version of that node: its own, or one of a flow it called."
+    )
+    moves_to = models.UUIDField(
+        null=True, help_text="The version it goes on with once it waits at a node that both have."
+    )
     state = models.JSONField()
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.WAITING)
     wait_for = models.CharField(max_length=16, blank=True)
@@ -145,13 +152,29 @@ class Session(WorkspaceModel):
                 name="ended_sessions_say_when",
             ),
         ]
+        indexes = [
+            # On nothing that changes while a session stays in its flow: such a turn rewrites no
+            # index of its row.
+            models.Index(
+                fields=["version", "id"], condition=Q(status="waiting"), name="session_running"
+            ),
+            models.Index(
+                fields=["at_version"], condition=Q(status="waiting"), name="session_waiting_at"
+            ),
+        ]
 
 
 class TurnLog(models.Model):
-    """What one input did to a session: the input, the events and the path through the nodes."""
+    """What one input did to a session: the input, the events and the path through the nodes.
+
+    `version` is the session's at that time and `status` what the turn left it in; how `path` is
+    written down is told in flows/paths.py.
+    """
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="turns", db_index=False)
     number = models.PositiveIntegerField()
+    version = models.UUIDField()
+    status = models.CharField(max_length=8, choices=Session.Status.choices)
     input = models.JSONField(null=True)
     events = models.JSONField()
     path = models.JSONField()
@@ -163,4 +186,80 @@ class TurnLog(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["session", "number"], name="one_turn_per_number")
+        ]
+
+
+class NodeCount(models.Model):
+    """How often something happened at a node of a version on a day (in UTC).
+
+    Counted from the turn log in the background (flows/statistics.py), and from it again at will.
+    """
+
+    class What(models.TextChoices):
+        ENTRY = "entry"
+        EXIT = "exit"
+        ENDED = "ended"
+        FAILED = "failed"
+
+    version = models.ForeignKey(FlowVersion, models.CASCADE, related_name="counts", db_index=False)
+    day = models.DateField()
+    node = models.CharField(max_length=64)
+    what = models.CharField(max_length=8, choices=What.choices)
+    port = models.CharField(max_length=256, blank=True, help_text="Of an exit.")
+    count = models.PositiveBigIntegerField()
+
+    # Reached through its version only, so it needs no workspace column to be scoped.
+    objects = models.Manager.from_queryset(WorkspaceQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "day", "node", "what", "port"], name="one_node_count"
+            )
+        ]
+
+
+class CountMark(models.Model):
+    """How far the turn log has been counted: up to and including the turn with id `counted`.
+
+    Ids are given before a transaction commits, so turns up to `seen` are only counted once no
+    transaction older than number `horizon` is under way (flows/statistics.py).
+    """
+
+    counted = models.BigIntegerField(default=0)
+    seen = models.BigIntegerField(default=0)
+    horizon = models.BigIntegerField(default=0)
+
+
+class Settlement(WorkspaceModel):
+    """What shall become of the sessions on a flow's earlier versions, when it changed or went off.
+
+    Carried out in the background by going through the sessions `passes` times, of which the last
+    finds those that began while the flow changed; `reached` is how far the present pass has come.
+    """
+
+    class Choice(models.TextChoices):
+        MOVE = "move"
+        END = "end"
+
+    flow = models.ForeignKey(Flow, models.CASCADE, related_name="settlements")
+    choice = models.CharField(max_length=8, choices=Choice.choices)
+    target = models.ForeignKey(
+        FlowVersion, models.CASCADE, null=True, related_name="+", db_index=False
+    )
+    text = models.TextField(blank=True, help_text="Said to the customers whose session ends.")
+    asked_at = models.DateTimeField(default=clock.now)
+    passes = models.PositiveSmallIntegerField(default=0)
+    reached = models.UUIDField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["flow"], condition=Q(done_at=None), name="one_open_settlement"
+            ),
+            models.CheckConstraint(
+                condition=Q(choice="move", target__isnull=False) | Q(choice="end"),
+                name="moving_has_a_target",
+            ),
         ]

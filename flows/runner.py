@@ -17,6 +17,7 @@ from flows.engine.inputs import Input, MessageInput
 from flows.engine.interpreter import Library, Turn
 from flows.engine.session import Session as EngineSession
 from flows.models import FlowVersion, Session, TurnLog
+from flows.paths import path_to_json
 
 COMPILED_FLOWS = 512  # about 10 MB at 50 nodes each; a published document never changes
 
@@ -93,10 +94,19 @@ def advance(
     )
 
 
-def session_columns(turn: Turn, *, now: datetime) -> dict[str, Any]:
-    """The columns of the Session row after this turn, but for its id, subject and version."""
+SESSION_COLUMNS = (
+    "version_id", "node", "at_version", "state", "status", "wait_for", "wait_number", "ended_at",
+)  # fmt: skip
+"""What `session_columns` gives."""
+
+
+def session_columns(turn: Turn, *, version: UUID, now: datetime) -> dict[str, Any]:
+    """The columns of the Session row after this turn on `version`, but for its id and subject."""
     session = turn.session
     return {
+        "version_id": version,
+        "node": session.node,
+        "at_version": (session.flow and _uuid(session.flow)) or version,
         "state": session.to_json(),
         "status": session.status,
         "wait_for": session.wait.for_ if session.wait else "",
@@ -105,13 +115,17 @@ def session_columns(turn: Turn, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def turn_columns(turn: Turn, *, input: Input | None, number: int, now: datetime) -> dict[str, Any]:
-    """The columns of the TurnLog row of this turn, but for its session."""
+def turn_columns(
+    turn: Turn, *, version: UUID, input: Input | None, number: int, now: datetime
+) -> dict[str, Any]:
+    """The columns of the TurnLog row of this turn on `version`, but for its session."""
     return {
         "number": number,
+        "version": version,
+        "status": turn.session.status,
         "input": input.to_json() if input is not None else None,
         "events": [event.to_json() for event in turn.events],
-        "path": [step.to_json() for step in turn.path],
+        "path": path_to_json(turn.path),
         "at": now,
     }
 
@@ -126,13 +140,12 @@ def store_turn(
     session: Session | None = None,
 ) -> Session:
     """Keep one turn: a new Session row, or `session` moved on, and its TurnLog row."""
-    columns = session_columns(turn, now=now)
+    columns = session_columns(turn, version=version.pk, now=now)
     with transaction.atomic():
         if session is None:
             session = Session.objects.create(
                 workspace_id=version.workspace_id,
                 subject=subject,
-                version=version,
                 started_at=now,
                 **columns,
             )
@@ -142,6 +155,7 @@ def store_turn(
             session.save(update_fields=list(columns))
         number = session.turns.count()
         TurnLog.objects.create(
-            session=session, **turn_columns(turn, input=input, number=number, now=now)
+            session=session,
+            **turn_columns(turn, version=version.pk, input=input, number=number, now=now),
         )
     return session

@@ -16,7 +16,7 @@ from accounts.ids import uuid7
 from flows.engine.inputs import Input
 from flows.engine.interpreter import Turn
 from flows.models import Session, TurnLog
-from flows.runner import session_columns, turn_columns
+from flows.runner import SESSION_COLUMNS, session_columns, turn_columns
 from messaging.adapters import adapters
 from messaging.adapters.base import Unrenderable
 from messaging.connections import line_of
@@ -74,7 +74,8 @@ class Work:
                 row.version_id,
                 row.started_at,
                 turns=0 if row.last_turn is None else row.last_turn + 1,
-                columns={"state": row.state},
+                moves_to=row.moves_to,
+                columns={name: getattr(row, name) for name in SESSION_COLUMNS},
             )
 
     def session_of(self, conversation: Conversation) -> OpenSession | None:
@@ -91,15 +92,21 @@ class Work:
 
     def save_turn(self, session: OpenSession, turn: Turn, input: Input | None) -> None:
         """Keep a session's new state and the log of the turn that led to it."""
+        self.change_session(session)
+        session.columns = session_columns(turn, version=session.version, now=self.now)
+        waiting = turn.session.status == "waiting"
+        self._sessions[session.subject] = session if waiting else None
+        columns = turn_columns(
+            turn, version=session.version, input=input, number=session.turns, now=self.now
+        )
+        session.turns += 1
+        self._inserts[TurnLog].append({"session_id": session.id, **columns})
+
+    def change_session(self, session: OpenSession) -> None:
+        """Note that the session's row must be written."""
         if not session.is_new and not session.is_changed:
             self._touched_sessions.append(session)
         session.is_changed = True
-        session.columns = session_columns(turn, now=self.now)
-        waiting = turn.session.status == "waiting"
-        self._sessions[session.subject] = session if waiting else None
-        columns = turn_columns(turn, input=input, number=session.turns, now=self.now)
-        session.turns += 1
-        self._inserts[TurnLog].append({"session_id": session.id, **columns})
 
     # -- messages ---------------------------------------------------------------------------
 

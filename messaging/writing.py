@@ -24,6 +24,7 @@ class OpenSession:
     version: UUID
     started_at: datetime
     turns: int = 0
+    moves_to: UUID | None = None
     is_new: bool = False
     is_changed: bool = False
     columns: dict[str, Any] = field(default_factory=dict)
@@ -43,7 +44,7 @@ def write_sessions(sessions: Sequence[OpenSession]) -> None:
         bulk.update(
             Session,
             [
-                {"id": row.id, **row.columns}
+                {"id": row.id, **row.columns, "moves_to": row.moves_to}
                 for row in old
                 if (row.columns["status"] == Session.Status.WAITING) is is_waiting
             ],
@@ -55,8 +56,8 @@ def write_sessions(sessions: Sequence[OpenSession]) -> None:
                 "id": row.id,
                 "workspace_id": row.workspace,
                 "subject": row.subject,
-                "version_id": row.version,
                 "started_at": row.started_at,
+                "moves_to": row.moves_to,
                 **row.columns,
             }
             for row in sessions

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.permissions import Actor, can
 from flows.engine.kinds import KINDS
 from flows.models import FlowVersion, Session, TurnLog
+from flows.paths import path_from_json
 from flows.runner import compiled_flow
 from messaging.connections import SECRETS
 from messaging.handoff import current_handoff
@@ -164,7 +165,7 @@ def _session_json(session: Session) -> dict[str, Any]:
         .order_by("-number")
         .values_list("path", flat=True)[:_PATH]
     )
-    nodes = [step["node"] for path in reversed(paths) for step in path]
+    nodes = [step.node for path in reversed(paths) for step in path_from_json(path)]
     return {
         "flow_id": version.flow_id,
         "flow_name": version.flow.name,

@@ -50,13 +50,12 @@ def test_a_session_starts_waits_and_ends(version: FlowVersion) -> None:
     assert waiting == ("waiting", "message", 1, None)
     assert (stored.status, stored.wait_for, stored.ended_at) == ("ended", "", later)
     assert stored.state["vars"]["wish"] == "A refund"
-    turns = list(stored.turns.order_by("number").values("number", "input", "path"))
+    turns = list(stored.turns.order_by("number").values("number", "input", "path", "status"))
     assert [turn["number"] for turn in turns] == [0, 1]
     assert turns[1]["input"]["text"] == "A refund"
-    assert turns[1]["path"] == [
-        {"node": "listen", "port": "replied"},
-        {"node": "end", "port": None},
-    ]
+    assert turns[1]["path"] == [["listen", "replied", "", True], ["end", None]]
+    assert [turn["status"] for turn in turns] == ["waiting", "ended"]
+    assert (stored.node, stored.at_version) == ("end", version.pk)
 
 
 def test_an_answer_to_an_older_wait_changes_nothing(version: FlowVersion) -> None:
