@@ -308,6 +308,12 @@ PROVIDER_BASE_URLS = env.origins(
     "",
     "Base URLs a connection may name besides its provider's own (the emulator's, in the demo).",
 )
+EGRESS_ALLOW = env.origins(
+    "CHATFLOW_EGRESS_ALLOW",
+    "",
+    "Exact origins (scheme, host, port) that flows and callbacks may call although they are in a "
+    "private network, on an unusual port or on this machine.",
+)
 SEND_LEASE_SECONDS = env.integer(
     "CHATFLOW_SEND_LEASE", 60, "Seconds after which a claimed, unfinished send is taken again.",
     least=1,

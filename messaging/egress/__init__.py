@@ -1,0 +1,11 @@
+"""The one way out: every call to an address that somebody else chose goes through here.
+
+Names are resolved once and the checked address is dialled; secrets go to their own hosts alone.
+"""
+
+from __future__ import annotations
+
+from messaging.egress.calls import Call, Credential, EgressError, Reply
+from messaging.egress.client import Egress
+
+__all__ = ["Call", "Credential", "Egress", "EgressError", "Reply"]
