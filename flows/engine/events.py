@@ -151,6 +151,25 @@ class EffectRequested(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class EffectFailed(Event):
+    """The outside did not do what the flow asked for; `code` says why."""
+
+    node: str
+    effect: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultMissing(Event):
+    """An answer had nothing to keep where a result looked for it, or too much; it is empty."""
+
+    node: str
+    name: str
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class EventEmitted(Event):
     """The flow tells the business's own systems something, and does not wait."""
 

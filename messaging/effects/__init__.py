@@ -40,6 +40,8 @@ NO_EFFECT: frozenset[type] = frozenset(
         events.FlowReturned,
         events.FlowForwarded,
         events.EffectRequested,
+        events.EffectFailed,
+        events.ResultMissing,
         events.EventEmitted,
         events.ContactUpdated,
         events.ContactTagged,
