@@ -171,6 +171,7 @@ export interface JsonSchema {
   maximum?: number;
   minItems?: number;
   maxItems?: number;
+  maxProperties?: number;
   pattern?: string;
   format?: string;
   oneOf?: JsonSchema[];

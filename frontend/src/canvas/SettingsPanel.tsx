@@ -37,6 +37,7 @@ export default function SettingsPanel({ node, onClose }: { node: FlowNode; onClo
   );
   const scope = useMemo<FormContext>(
     () => ({
+      slug,
       readOnly,
       errors,
       queues: queues.data?.items ?? [],
@@ -44,7 +45,7 @@ export default function SettingsPanel({ node, onClose }: { node: FlowNode; onClo
       titleOf,
       nodes: () => optionsFor((other) => other.id === node.id),
     }),
-    [readOnly, errors, queues.data, document, node.id, titleOf, optionsFor],
+    [slug, readOnly, errors, queues.data, document, node.id, titleOf, optionsFor],
   );
   // What a field shows by itself needs no second telling above the form.
   const told = issues?.filter(

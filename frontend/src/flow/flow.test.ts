@@ -215,6 +215,17 @@ test("half-typed and doubled options make no ports", () => {
   ]);
 });
 
+test("branches may be nothing but names, and shares leave nothing over", () => {
+  const asked = { branches: ["DE", "FR", "", 7] };
+  expect(portsOf({ id: "p", kind: "recognise_phone", data: asked }, undefined, undefined)).toEqual([
+    "DE",
+    "FR",
+    "else",
+  ]);
+  const shared = { branches: [{ name: "A", percent: 100 }] };
+  expect(portsOf({ id: "r", kind: "random", data: shared }, undefined, undefined)).toEqual(["A"]);
+});
+
 test("pasted nodes get ids of their own and keep their inner edges", () => {
   const clip = cut(flow, new Set(["start", "menu", "end"]));
   expect(clip.nodes.map((node) => node.id)).toEqual(["menu", "end"]);
@@ -240,6 +251,27 @@ test("variables come from nodes, inputs and the channel", () => {
   const document = edited("menu", { save_as: "choice", variables: [{ name: "n" }] });
   const names = variablesOf(document).map((variable) => variable.name);
   expect(names).toEqual(expect.arrayContaining(["choice", "n", "incomingMessage"]));
+});
+
+test("a called flow's outputs are variables; what a manual flow is given comes by its trigger", () => {
+  const node = { id: "c", kind: "call_flow", data: { outputs: { price: "total" } } };
+  const names = (document: FlowDocument) => variablesOf(document).map(({ name }) => name);
+  const called = { ...flow, nodes: [node] };
+  expect(names(called)).toContain("price");
+  expect(names(called)).not.toContain("outId");
+  expect(names({ ...called, trigger_type: "TriggeredManually" })).toContain("outId");
+});
+
+test.each([
+  ["http_request", { method: "POST", url: "https://a.example/x" }, "POST https://a.example/x"],
+  ["http_request", { url: 7 }, "GET 7"],
+  ["tag_contact", { add: ["vip"], remove: ["new"] }, "+ vip · − new"],
+  ["random", { branches: [{ name: "A", percent: 60 }] }, "A 60 %"],
+  ["set_variables", { variables: [{ name: "n", formula: "a + 1" }] }, "n = a + 1"],
+  ["classify", { model: "gpt", labels: [{ name: "sales" }, { name: "help" }] }, "sales · help"],
+  ["schedule", { time_zone: "UTC", branches: [{ name: "open" }] }, "open"],
+])("the card of %s tells what it does", (kind, data, summary) => {
+  expect(summaryOf({ id: "n", kind, data }, undefined)).toBe(summary);
 });
 
 test("a node's summary is what it says, or else its first filled field", () => {

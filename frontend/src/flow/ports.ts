@@ -22,6 +22,12 @@ function word(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
+/** Branches are named objects, or nothing but names. */
+function namesOf(value: unknown): string[] {
+  const names = Array.isArray(value) ? value.map((item) => word(item) || word(item?.name)) : [];
+  return names.filter(Boolean);
+}
+
 /** The branches that stand in the data itself: buttons, rows, branches, sets and labels. */
 function branchesOf(data: JsonObject): Branch[] {
   const options = [
@@ -29,9 +35,10 @@ function branchesOf(data: JsonObject): Branch[] {
     ...asList(data.sections).flatMap((section) => asList(section.rows)),
     ...asList(data.cards).flatMap((card) => asList(card.buttons)),
   ].map((option) => ({ port: word(option.id), title: word(option.title) || word(option.id) }));
-  const named = [...asList(data.branches), ...asList(data.sets), ...asList(data.labels)].map(
-    (branch) => ({ port: word(branch.name), title: word(branch.name) }),
-  );
+  const named = [data.branches, data.sets, data.labels].flatMap(namesOf).map((name) => ({
+    port: name,
+    title: name,
+  }));
   const seen = new Set<string>();
   return [...options, ...named].filter(({ port }) => {
     if (!port || seen.has(port)) return false;
@@ -43,6 +50,8 @@ function branchesOf(data: JsonObject): Branch[] {
 /** The fixed exits below the branches, for a node of which the server has said nothing yet. */
 function guessedTail(data: JsonObject): string[] {
   if ("buttons" in data || "sections" in data || "cards" in data) return ["other", "timed_out"];
+  // Shares of a whole leave nothing over.
+  if (asList(data.branches).some((branch) => "percent" in branch)) return [];
   if ("branches" in data || "sets" in data) return ["else"];
   if ("labels" in data) return ["else", "failure"];
   return ["next"];

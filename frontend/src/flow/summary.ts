@@ -3,8 +3,22 @@ import type { FlowNode, JsonObject, JsonSchema, NodeKind } from "../api/types";
 
 const FIRST = ["text", "body", "prompt", "note"];
 
+/** Where the first filled field would not say what the node is about. */
+const OWN = new Map<string, (data: JsonObject) => string>([
+  ["http_request", ({ method, url }) => `${show(method) || "GET"} ${show(url)}`.trim()],
+  ["classify", ({ labels }) => show(labels)],
+  ["schedule", ({ branches }) => show(branches)],
+  ["tag_contact", ({ add, remove }) => [...signed("+", add), ...signed("−", remove)].join(" · ")],
+]);
+
+function signed(sign: string, tags: unknown): string[] {
+  return Array.isArray(tags) ? tags.map((tag) => `${sign} ${show(tag)}`) : [];
+}
+
 export function summaryOf(node: FlowNode, kind: NodeKind | undefined): string {
   const { data } = node;
+  const own = OWN.get(node.kind)?.(data);
+  if (own) return own;
   for (const key of FIRST) {
     const said = data[key];
     if (typeof said === "string" && said.trim()) return said;
@@ -42,10 +56,12 @@ function show(value: unknown): string {
 function showItem(item: unknown): string {
   if (typeof item === "string") return item;
   if (typeof item !== "object" || item === null) return "";
-  const { words, title, name, value, type } = item as JsonObject;
+  const { words, title, name, value, formula, percent, type } = item as JsonObject;
   if (Array.isArray(words) && words.length > 0) return words.join(", ");
   if (typeof name === "string" && name) {
-    return typeof value === "string" || typeof value === "number" ? `${name} = ${value}` : name;
+    if (typeof percent === "number") return `${name} ${percent} %`;
+    const given = value ?? formula;
+    return typeof given === "string" || typeof given === "number" ? `${name} = ${given}` : name;
   }
   if (typeof title === "string") return title;
   return typeof type === "string" ? type.replaceAll("_", " ") : "";

@@ -18,7 +18,10 @@ const GIVEN = [
   "contact.name",
   "contact.phone",
   "contact.language",
+  "contact.tags",
+  "order.items",
 ];
+const GIVEN_TO_MANUAL = ["uuid", "outId"];
 
 export function variablesOf(document: FlowDocument): KnownVariable[] {
   const known = new Map<string, KnownVariable>();
@@ -32,8 +35,14 @@ export function variablesOf(document: FlowDocument): KnownVariable[] {
       if (!Array.isArray(list)) continue;
       for (const item of list) addName(known, item?.name ?? item?.save_as, "node", node.id);
     }
+    if (node.kind === "call_flow" && typeof data.outputs === "object") {
+      for (const name of Object.keys(data.outputs ?? {})) addName(known, name, "node", node.id);
+    }
   }
-  for (const name of GIVEN) addName(known, name, "given");
+  const isManual = document.trigger_type === "TriggeredManually";
+  for (const name of isManual ? [...GIVEN, ...GIVEN_TO_MANUAL] : GIVEN) {
+    addName(known, name, "given");
+  }
   return [...known.values()];
 }
 

@@ -1,37 +1,12 @@
 import { fireEvent, screen } from "@testing-library/react";
-import { useState } from "react";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { JsonObject, JsonSchema } from "../api/types";
-import { renderThemed } from "../test/render";
-import { EMPTY_CONTEXT, FormScope } from "./context";
-import { SchemaForm } from "./SchemaForm";
+import { showForm } from "../test/showForm";
 import { validate } from "./validate";
 import { readDuration, writeDuration } from "./widgets/Duration";
 
 const translate = ((key: string, options?: { over?: number }) =>
   options?.over === undefined ? key : `${key} ${options.over}`) as never;
-
-/** The form with its data kept, as the settings panel does. */
-function show(schema: JsonSchema, data: JsonObject) {
-  const seen = vi.fn();
-  function Kept() {
-    const [kept, setKept] = useState(data);
-    return (
-      <FormScope.Provider value={EMPTY_CONTEXT}>
-        <SchemaForm
-          schema={schema}
-          data={kept}
-          onChange={(next) => {
-            seen(next);
-            setKept(next);
-          }}
-        />
-      </FormScope.Provider>
-    );
-  }
-  renderThemed(<Kept />);
-  return () => seen.mock.lastCall?.[0];
-}
 
 const option: JsonSchema = {
   type: "object",
@@ -57,7 +32,7 @@ const buttons: JsonSchema = {
 };
 
 test("a new option gets its id from its first title, and keeps it afterwards", () => {
-  const latest = show(buttons, { buttons: [{ id: "yes", title: "Yes" }] });
+  const latest = showForm(buttons, { buttons: [{ id: "yes", title: "Yes" }] });
   fireEvent.click(screen.getByRole("button", { name: "Add an option" }));
   const title = screen.getByRole("textbox", { name: "Title 2" });
   fireEvent.change(title, { target: { value: "Zurück" } });
@@ -69,7 +44,7 @@ test("a new option gets its id from its first title, and keeps it afterwards", (
 });
 
 test("an id that somebody chose is not named anew after the title", () => {
-  const latest = show(buttons, { buttons: [{ id: "option", title: "你好" }] });
+  const latest = showForm(buttons, { buttons: [{ id: "option", title: "你好" }] });
   fireEvent.click(screen.getByText("option"));
   const id = screen.getByRole("textbox", { name: /Id|name/i });
   fireEvent.change(id, { target: { value: "hello" } });
@@ -79,7 +54,7 @@ test("an id that somebody chose is not named anew after the title", () => {
 
 test("half-typed JSON stays in the field", () => {
   const schema: JsonSchema = { type: "object", properties: { extra: { title: "Extra" } } };
-  const latest = show(schema, { extra: { a: 1 } });
+  const latest = showForm(schema, { extra: { a: 1 } });
   const field = screen.getByLabelText(/Extra/);
   fireEvent.change(field, { target: { value: '{"a": 2' } });
   fireEvent.blur(field);
@@ -90,7 +65,7 @@ test("half-typed JSON stays in the field", () => {
 });
 
 test("options move and go, but not below the least", () => {
-  const latest = show(buttons, {
+  const latest = showForm(buttons, {
     buttons: [
       { id: "a", title: "A" },
       { id: "b", title: "B" },
@@ -114,14 +89,35 @@ const message: JsonSchema = {
 };
 
 test("a field is shown only beside the neighbours it belongs to", () => {
-  show(message, { type: "text" });
+  showForm(message, { type: "text" });
   expect(screen.queryByLabelText("Caption")).toBeNull();
 });
 
 test("fields that are neither needed nor filled wait behind a button", () => {
-  show(message, { type: "image", caption: "Hi" });
+  showForm(message, { type: "image", caption: "Hi" });
   expect(screen.getByLabelText("Caption")).toHaveProperty("value", "Hi");
   expect(screen.getByRole("button", { name: "1 more setting" })).toBeTruthy();
+});
+
+test("a field that is filled or emptied stays where it is", () => {
+  showForm(message, { type: "text" });
+  fireEvent.click(screen.getByRole("button", { name: "1 more setting" }));
+  const quote = screen.getByLabelText("Quote");
+  fireEvent.click(quote);
+  expect(screen.getByLabelText("Quote")).toBe(quote);
+});
+
+test.each([
+  ["a text where a list of options belongs", buttons, { buttons: "yes" }],
+  ["options that are none", buttons, { buttons: [7] }],
+])("%s can be mended as JSON", (_, schema, data) => {
+  const latest = showForm(schema, data);
+  const field = screen.getByLabelText(/Buttons/);
+  expect(field).toHaveProperty("value", JSON.stringify(data.buttons, null, 2));
+  fireEvent.change(field, { target: { value: '[{"id": "a", "title": "A"}]' } });
+  fireEvent.blur(field);
+  expect(latest().buttons).toEqual([{ id: "a", title: "A" }]);
+  expect(screen.getByRole("textbox", { name: "Title 1" })).toHaveProperty("value", "A");
 });
 
 test("an unknown widget falls back to one that fits the type", () => {
@@ -133,7 +129,7 @@ test("an unknown widget falls back to one that fits the type", () => {
     },
     required: ["colour", "extra"],
   };
-  const latest = show(schema, { colour: "red", extra: { deep: [1] } });
+  const latest = showForm(schema, { colour: "red", extra: { deep: [1] } });
   fireEvent.change(screen.getByLabelText(/Colour/), { target: { value: "blue" } });
   expect(latest().colour).toBe("blue");
   expect(screen.getByLabelText(/Extra/)).toHaveProperty(
@@ -152,7 +148,7 @@ const condition: JsonSchema = {
 
 test("conditions grow by branches, rules and groups", () => {
   const rule = { variable: "n", operator: "numberEquals", value: "1" };
-  const latest = show(condition, { branches: [{ name: "A", match: "and", items: [rule] }] });
+  const latest = showForm(condition, { branches: [{ name: "A", match: "and", items: [rule] }] });
   fireEvent.click(screen.getByRole("button", { name: "Rule" }));
   fireEvent.click(screen.getAllByRole("button", { name: "Group" })[0] as HTMLElement);
   expect(latest().branches[0].items).toHaveLength(3);
@@ -162,7 +158,7 @@ test("conditions grow by branches, rules and groups", () => {
 });
 
 test("a branch takes its new name when it is complete, not letter by letter", () => {
-  const latest = show(condition, { branches: [{ name: "A", match: "and", items: [{}] }] });
+  const latest = showForm(condition, { branches: [{ name: "A", match: "and", items: [{}] }] });
   const name = screen.getByRole("textbox", { name: "Name of branch 1" });
   fireEvent.change(name, { target: { value: "VIP" } });
   expect(latest()).toBeUndefined();

@@ -1,6 +1,6 @@
 import { Button, Collapse, Stack } from "@mantine/core";
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { orderedKeys } from "../flow/summary";
 import { Field } from "./Field";
@@ -16,11 +16,19 @@ export function SchemaForm({ schema, data, onChange, path = "" }: FormProps) {
     return inner && isShown(inner, data, schema);
   });
   const required = new Set(schema.required ?? []);
-  const isFirst = (key: string) =>
-    required.has(key) ||
-    key in data ||
-    schema.properties?.[key]?.["x-when"] !== undefined ||
-    keys.indexOf(key) === 0;
+  const placed = useRef(new Map<string, boolean>());
+  /** A field does not move while it is filled or emptied: it would lose the focus. */
+  const isFirst = (key: string) => {
+    const before = placed.current.get(key);
+    if (before || (before === false && open)) return before;
+    const first =
+      required.has(key) ||
+      key in data ||
+      schema.properties?.[key]?.["x-when"] !== undefined ||
+      keys.indexOf(key) === 0;
+    placed.current.set(key, first);
+    return first;
+  };
   const first = keys.filter(isFirst);
   const rest = keys.filter((key) => !isFirst(key));
 

@@ -4,6 +4,8 @@ import type { KnownVariable } from "../flow/variables";
 
 /** What widgets may ask of the flow around the form. */
 export interface FormContext {
+  /** The workspace, for what is looked up in it; empty where there is none. */
+  slug: string;
   readOnly: boolean;
   variables: KnownVariable[];
   /** The nodes that a reference may name. */
@@ -16,6 +18,7 @@ export interface FormContext {
 }
 
 export const EMPTY_CONTEXT: FormContext = {
+  slug: "",
   readOnly: false,
   variables: [],
   nodes: () => [],

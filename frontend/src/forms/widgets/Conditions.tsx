@@ -1,4 +1,4 @@
-import { Card, Group, Text, TextInput } from "@mantine/core";
+import { Card, Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { freshId } from "../../flow/ids";
 import { useForm } from "../context";
@@ -6,13 +6,14 @@ import { asArray, asObject, replaced, swapped, without } from "../values";
 import type { WidgetProps } from "../widget";
 import { ItemTools } from "./ItemTools";
 import { ListFrame } from "./ListFrame";
+import { NameBox } from "./NameBox";
 import { freshRule, RuleGroup } from "./RuleGroup";
-import { useDraft } from "./useDraft";
 
 /** Ordered branches, each a tree of rules; the first that holds is taken. */
 export function Conditions(props: WidgetProps) {
   const { schema, value, path, onChange } = props;
   const { t } = useTranslation("forms");
+  const { errors } = useForm();
   const branches = asArray(value).map(asObject);
 
   return (
@@ -38,10 +39,10 @@ export function Conditions(props: WidgetProps) {
             <Text size="xs" c="dimmed" w={18}>
               {index + 1}.
             </Text>
-            <BranchName
+            <NameBox
+              label={t("branch.name", { place: index + 1 })}
               name={String(branch.name ?? "")}
-              place={index + 1}
-              path={`${path}/${index}/name`}
+              error={errors.get(`${path}/${index}/name`)}
               onChange={(name) =>
                 onChange(replaced(branches, index, { ...branch, name }), `${path}/${index}/name`)
               }
@@ -64,32 +65,5 @@ export function Conditions(props: WidgetProps) {
         </Card>
       ))}
     </ListFrame>
-  );
-}
-
-interface BranchNameProps {
-  name: string;
-  place: number;
-  path: string;
-  onChange: (name: string) => void;
-}
-
-function BranchName({ name, place, path, onChange }: BranchNameProps) {
-  const { t } = useTranslation("forms");
-  const { errors } = useForm();
-  const draft = useDraft(name, onChange);
-  return (
-    <TextInput
-      flex={1}
-      size="xs"
-      aria-label={t("branch.name", { place })}
-      error={errors.get(path)}
-      value={draft.text}
-      onChange={(event) => draft.type(event.currentTarget.value)}
-      onBlur={() => draft.commit(draft.text.trim())}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") draft.commit(draft.text.trim());
-      }}
-    />
   );
 }

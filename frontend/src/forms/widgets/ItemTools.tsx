@@ -36,14 +36,22 @@ export function ItemTools({ name, index, count, canRemove, onMove, onRemove }: I
           </ActionIcon>
         </>
       )}
-      <ActionIcon
-        size={26}
-        aria-label={t("item.remove", { name })}
-        disabled={!canRemove}
-        onClick={onRemove}
-      >
-        <IconTrash size={15} />
-      </ActionIcon>
+      <RemoveButton label={t("item.remove", { name })} disabled={!canRemove} onRemove={onRemove} />
     </Group>
+  );
+}
+
+interface RemoveButtonProps {
+  label: string;
+  disabled?: boolean;
+  onRemove: () => void;
+}
+
+/** Takes one item of a list away. */
+export function RemoveButton({ label, disabled, onRemove }: RemoveButtonProps) {
+  return (
+    <ActionIcon size={26} aria-label={label} disabled={disabled} onClick={onRemove}>
+      <IconTrash size={15} />
+    </ActionIcon>
   );
 }

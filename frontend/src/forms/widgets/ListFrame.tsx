@@ -1,7 +1,7 @@
 import { Button, Input, Stack } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { asArray } from "../values";
+import { asObject } from "../values";
 import type { WidgetProps } from "../widget";
 
 interface ListFrameProps {
@@ -16,6 +16,8 @@ interface ListFrameProps {
 /** The frame of a list: its label, its items, and the button that adds one while there is room. */
 export function ListFrame({ of, gap, addLabel, onAdd, children, below }: ListFrameProps) {
   const { schema, value, required, label, description, error } = of;
+  const count = Array.isArray(value) ? value.length : Object.keys(asObject(value)).length;
+  const most = schema.maxItems ?? schema.maxProperties ?? Number.POSITIVE_INFINITY;
   return (
     <Input.Wrapper
       label={label}
@@ -24,13 +26,13 @@ export function ListFrame({ of, gap, addLabel, onAdd, children, below }: ListFra
       error={error}
       withAsterisk={required}
     >
-      <Stack gap={gap} mt={6}>
+      <Stack gap={gap} mt={6} role="group" aria-label={label}>
         {children}
         <Button
           variant="default"
           size="xs"
           leftSection={<IconPlus size={14} />}
-          disabled={asArray(value).length >= (schema.maxItems ?? Number.POSITIVE_INFINITY)}
+          disabled={count >= most}
           onClick={onAdd}
         >
           {addLabel}

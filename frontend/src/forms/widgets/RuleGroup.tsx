@@ -1,8 +1,9 @@
-import { ActionIcon, Box, Button, Group, SegmentedControl, Stack } from "@mantine/core";
-import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { Box, Button, Group, SegmentedControl, Stack } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { JsonObject } from "../../api/types";
 import { asArray, asObject, replaced, without } from "../values";
+import { RemoveButton } from "./ItemTools";
 import { Rule } from "./Rule";
 
 const DEEPEST = 4; // of our builder; the engine takes ten, which only a program writes
@@ -54,7 +55,11 @@ export function RuleGroup({ group, path, depth, onChange }: RuleGroupProps) {
                 onChange={(next, place) => set(replaced(items, index, next), place)}
               />
             </Box>
-            <RemoveRule place={index + 1} disabled={isLast} onRemove={remove} />
+            <RemoveButton
+              label={t("rule.remove", { place: index + 1 })}
+              disabled={isLast}
+              onRemove={remove}
+            />
           </Group>
         ) : (
           // biome-ignore lint/suspicious/noArrayIndexKey: rules have no identity of their own
@@ -64,7 +69,11 @@ export function RuleGroup({ group, path, depth, onChange }: RuleGroupProps) {
               path={at}
               onChange={(next, place) => set(replaced(items, index, next), place)}
             />
-            <RemoveRule place={index + 1} disabled={isLast} onRemove={remove} />
+            <RemoveButton
+              label={t("rule.remove", { place: index + 1 })}
+              disabled={isLast}
+              onRemove={remove}
+            />
           </Group>
         );
       })}
@@ -92,25 +101,5 @@ export function RuleGroup({ group, path, depth, onChange }: RuleGroupProps) {
         )}
       </Group>
     </Stack>
-  );
-}
-
-interface RemoveRuleProps {
-  place: number;
-  disabled: boolean;
-  onRemove: () => void;
-}
-
-function RemoveRule({ place, disabled, onRemove }: RemoveRuleProps) {
-  const { t } = useTranslation("forms");
-  return (
-    <ActionIcon
-      size={26}
-      aria-label={t("rule.remove", { place })}
-      disabled={disabled}
-      onClick={onRemove}
-    >
-      <IconTrash size={15} />
-    </ActionIcon>
   );
 }

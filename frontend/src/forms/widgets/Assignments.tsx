@@ -1,0 +1,50 @@
+import { useTranslation } from "react-i18next";
+import type { JsonSchema } from "../../api/types";
+import { useForm } from "../context";
+import { asObject } from "../values";
+import type { WidgetProps } from "../widget";
+import { type Pair, Pairs } from "./Pairs";
+
+/** An object of names and values, such as what another flow or a function is given. */
+export function Assignments(props: WidgetProps) {
+  const { schema, value, path, required, onChange } = props;
+  const { t } = useTranslation("forms");
+  const { variables } = useForm();
+  const pairs = Object.entries(asObject(value)).map(([name, inner]) => ({ name, value: inner }));
+  const pattern = namePattern(schema);
+
+  function problemOf(name: string, index: number) {
+    if (!name) return t("invalid.required");
+    if (pairs.some((pair, place) => place !== index && pair.name === name)) return t("pair.twice");
+    return pattern && !pattern.test(name) ? t("invalid.pattern") : undefined;
+  }
+
+  function change(next: Pair[], at?: string) {
+    const made = Object.fromEntries(next.map((pair) => [pair.name, pair.value]));
+    onChange(next.length === 0 && !required ? undefined : made, at);
+  }
+
+  const of = schema.additionalProperties;
+  return (
+    <Pairs
+      of={props}
+      pairs={pairs}
+      fresh="name"
+      suggestions={variables.map(({ name }) => name).filter((name) => !name.includes("."))}
+      valueSchema={typeof of === "object" ? of : undefined}
+      pathOf={(index, key) => `${path}/${pairs[index]?.name}${key === "name" ? " name" : ""}`}
+      problemOf={problemOf}
+      onChange={change}
+    />
+  );
+}
+
+function namePattern(schema: JsonSchema): RegExp | undefined {
+  const pattern = asObject(schema.propertyNames).pattern;
+  if (typeof pattern !== "string") return undefined;
+  try {
+    return new RegExp(pattern, "u");
+  } catch {
+    return undefined;
+  }
+}
