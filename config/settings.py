@@ -323,6 +323,12 @@ SEND_GRACE_SECONDS = env.integer(
     60,
     "Seconds to wait for a status before a send whose answer was lost is sent again.",
 )
+RUNAWAY_LIMIT = env.integer(
+    "CHATFLOW_RUNAWAY_LIMIT",
+    60,
+    "Messages one customer may send in a row, faster than one in ten seconds, until the bot stops "
+    "and a person is called (a third as many if they are all the same); 0 for no limit.",
+)
 DEMO = env.boolean(
     "CHATFLOW_DEMO", False, "Serve the WhatsApp emulator under /emulator/ (set by `make demo`)."
 )

@@ -35,6 +35,13 @@ TRANSITIONS: Mapping[tuple[str, str], Change] = {
     (Control.BOT, "flow_ended"): _DONE,
     (Control.BOT, "handoff_requested"): _TO_QUEUE,
     (Control.BOT, "flow_failed"): _TO_QUEUE,
+    (Control.BOT, "asked_for_person"): _TO_QUEUE,
+    (Control.NONE, "asked_for_person"): _TO_QUEUE,
+    (Control.BOT, "runaway"): _TO_QUEUE,
+    (Control.NONE, "runaway"): _TO_QUEUE,
+    (Control.BOT, "opted_out"): _CLOSED,
+    (Control.QUEUED, "opted_out"): _CLOSED,
+    (Control.NONE, "opted_out"): _CLOSED,
     (Control.BOT, "take_over"): _TO_PERSON,
     (Control.NONE, "take_over"): _TO_PERSON,
     (Control.QUEUED, "take_over"): _TO_PERSON,
@@ -110,12 +117,15 @@ def open_handoff(
     note: str = "",
     actor: User | None = None,
 ) -> Handoff:
-    """Begin a stretch with people, remembering which waiting session it interrupts."""
+    """Begin a stretch with people, remembering which waiting session it interrupts.
+
+    One that waits for anything but people stands still meanwhile.
+    """
     session = work.session_of(conversation)
     state = EngineSession.from_json(session.state) if session else None
     wait = state.wait if state else None
     remaining = None
-    if actor is not None and wait is not None and wait.until is not None:
+    if wait is not None and wait.for_ != "handoff" and wait.until is not None:
         # The flow's own time limit stands still while a person speaks. It is the timer that knows
         # it: an earlier stretch may have moved it.
         timer = Timer.objects.filter(conversation=conversation, key="session").first()

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+
+import structlog
 
 from flows.engine.inputs import MessageInput, TimerInput
 from flows.engine.session import Session
-from flows.engine.triggers import strength
-from flows.models import FlowVersion
-from flows.runner import compiled_flow
 from messaging.adapters.base import Inbound
-from messaging.handoff import current_handoff, end_handoff, transition
+from messaging.contacts import ContactChange, is_opted_out
+from messaging.handoff import (
+    current_handoff,
+    end_handoff,
+    find_queue,
+    open_handoff,
+    transition,
+)
 from messaging.media import note_media
-from messaging.models import Control, Conversation, Stage
+from messaging.models import Control, Conversation, Priority, Stage
 from messaging.replies import as_input, as_shown
+from messaging.routing import Routes
+from messaging.runaway import keep_pace
 from messaging.turns import leave_handoff, resume_turn, start_turn
+from messaging.words import obey
 from messaging.work import WINDOW, Work
+
+log = structlog.get_logger(__name__)
 
 # What people do to a message is not an answer to a question.
 _NO_TURN = frozenset({"reaction", "edit", "revoke", "system"})
@@ -28,31 +37,7 @@ _UNREADABLE_TIME = datetime.fromtimestamp(0, UTC)
 _AHEAD = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
-    """A flow that listens on a channel, by its ONLINE version; `position` is the owner's order."""
-
-    version: UUID
-    position: int
-
-
-def listeners_of(channels: Iterable[UUID]) -> dict[UUID, list[Listener]]:
-    """The ONLINE flows bound to each channel, first asked first."""
-    found: dict[UUID, list[Listener]] = {}
-    rows = (
-        FlowVersion.objects.across_workspaces()
-        .filter(state=FlowVersion.State.ONLINE, flow__bindings__channel__in=list(channels))
-        .order_by("flow__bindings__position", "flow__bindings__id")
-        .values_list("flow__bindings__channel", "id", "flow__bindings__position")
-    )
-    for channel, version, position in rows:
-        found.setdefault(channel, []).append(Listener(version, position))
-    return found
-
-
-def take_message(
-    work: Work, conversation: Conversation, inbound: Inbound, listeners: list[Listener]
-) -> None:
+def take_message(work: Work, conversation: Conversation, inbound: Inbound, routes: Routes) -> None:
     """Store a customer's message and let whoever has control answer it."""
     is_first = conversation.last_seq == 0
     sent_at = _sent_at(inbound, work.now)
@@ -66,25 +51,57 @@ def take_message(
     )
     conversation.last_inbound_at = max(conversation.last_inbound_at or sent_at, sent_at)
     conversation.window_expires_at = conversation.last_inbound_at + WINDOW
-    if inbound.name and inbound.name != conversation.contact.name:
-        conversation.contact.name = inbound.name
-        conversation.contact.save(update_fields=["name"])
+    if inbound.name and inbound.name != conversation.contact.profile_name:
+        work.change_contact(conversation, ContactChange(profile_name=inbound.name))
+    if inbound.type in _NO_TURN:
+        return
     is_stale = work.now - sent_at > WINDOW  # a late retry: an answer now would only confuse
-    if inbound.type in _NO_TURN or is_stale:
-        return
-    if conversation.control in (Control.HUMAN, Control.QUEUED):
-        return
     session = work.session_of(conversation)
     input = as_input(inbound, session.id if session else None)
-    if resume_turn(work, conversation, input=input):
-        work.mark_read(conversation, inbound.provider_id)
+    if obey(work, conversation, input, routes, is_stale=is_stale):
+        if conversation.control not in (Control.HUMAN, Control.QUEUED):
+            work.mark_read(conversation, inbound.provider_id)
         return
-    if session is not None:
-        return  # it waits for something else: a time, an effect
-    if version := _listening(listeners, input, is_first=is_first):
-        start_turn(work, conversation, version, input=input)
+    if is_stale or conversation.control in (Control.HUMAN, Control.QUEUED):
+        return
+    if _answer(work, conversation, input, routes, is_first=is_first, sent_at=sent_at):
         work.mark_read(conversation, inbound.provider_id)
-    elif conversation.stage != Stage.OPEN:
+
+
+def _answer(
+    work: Work,
+    conversation: Conversation,
+    input: MessageInput,
+    routes: Routes,
+    *,
+    is_first: bool,
+    sent_at: datetime,
+) -> bool:
+    """Let the flow that waits, or one that begins, answer; whether one did."""
+    if is_opted_out(conversation.contact):
+        resume_turn(work, conversation, input=input)
+        _leave_to_people(work, conversation)
+        return False
+    channel = conversation.channel
+    version = None
+    if work.session_of(conversation) is None:
+        version = routes.triggered(channel.id, input, is_first=is_first) or routes.fallback(channel)
+        if version is None:
+            _leave_to_people(work, conversation)
+            return False
+    conversation.pace, has_run_away = keep_pace(conversation.pace, input.text, sent_at)
+    if has_run_away:
+        _call_help(work, conversation)
+        return False
+    if version is None:
+        return resume_turn(work, conversation, input=input)
+    start_turn(work, conversation, version, input=input)
+    return True
+
+
+def _leave_to_people(work: Work, conversation: Conversation) -> None:
+    """Nobody answers this message by itself: it is work for people."""
+    if conversation.control == Control.NONE and conversation.stage != Stage.OPEN:
         transition(work, conversation, "customer_wrote")
 
 
@@ -118,16 +135,13 @@ def _give_up_waiting(work: Work, conversation: Conversation, wait_number: int) -
     leave_handoff(work, conversation, wait_number, "no_agent")
 
 
-def _listening(listeners: list[Listener], input: MessageInput, *, is_first: bool) -> UUID | None:
-    """The flow that is meant: the one whose trigger fits most exactly, then the owner's order."""
-    meant: tuple[int, int] = (0, 0)
-    found: UUID | None = None
-    for listener in listeners:
-        flow = compiled_flow(listener.version)
-        fits = strength(flow.nodes[flow.start].data, input, first_message=is_first)
-        if fits and (found is None or (fits, -listener.position) > meant):
-            meant, found = (fits, -listener.position), listener.version
-    return found
+def _call_help(work: Work, conversation: Conversation) -> None:
+    """People look at what two machines say to each other; the bot is silent meanwhile."""
+    queue = find_queue(conversation, "")
+    transition(work, conversation, "runaway", queue=queue, priority=Priority.HIGH)
+    open_handoff(work, conversation, reason="runaway", queue=queue)
+    work.announce(conversation, "conversation.runaway")
+    log.warning("runaway", conversation=str(conversation.id))
 
 
 def _sent_at(inbound: Inbound, now: datetime) -> datetime:

@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from flows.engine import interpreter
-from flows.engine.events import SessionEnded
+from flows.engine.events import Event, OptedIn, OptedOut, SessionEnded
 from flows.engine.inputs import EffectInput, Input
 from flows.engine.interpreter import ResumeRejected, Turn
 from flows.engine.session import Session
 from flows.runner import advance, compiled_flow, library_of
 from messaging import effects
+from messaging.contacts import facts_of, is_opted_out
 from messaging.handoff import transition
 from messaging.models import Control, Conversation
 from messaging.work import Work
@@ -45,10 +46,16 @@ def start_turn(
 
 
 def resume_turn(work: Work, conversation: Conversation, *, input: Input) -> bool:
-    """Wake the waiting session; False, and nothing changed, when the input is not its answer."""
+    """Wake the waiting session; False, and nothing changed, when the input is not its answer.
+
+    To somebody who wants no messages a flow has nothing left to say: its session ends.
+    """
     session = work.session_of(conversation)
     if session is None:
         return False
+    if is_opted_out(conversation.contact):
+        _stop(work, conversation)
+        return True
     try:
         turn = advance(
             session.state,
@@ -74,6 +81,9 @@ def jump_turn(work: Work, conversation: Conversation, node: str) -> None:
     session = work.session_of(conversation)
     if session is None:
         raise KeyError(node)
+    if is_opted_out(conversation.contact):
+        _stop(work, conversation)
+        return
     turn = interpreter.enter_at(
         compiled_flow(session.version),
         Session.from_json(session.state),
@@ -85,14 +95,14 @@ def jump_turn(work: Work, conversation: Conversation, node: str) -> None:
     _carry_out(work, conversation, session, None, turn)
 
 
-def end_session(work: Work, conversation: Conversation) -> None:
-    """End the waiting session where it stands, because a person said so."""
+def end_session(work: Work, conversation: Conversation, result: str = "stopped") -> None:
+    """End the waiting session where it stands; `result` says why."""
     session = work.session_of(conversation)
     if session is None:
         return
     ended = replace(Session.from_json(session.state), status="ended", wait=None, memo={})
     work.disarm(conversation, "session")
-    work.save_turn(session, Turn(ended, [SessionEnded("stopped")]), None)
+    work.save_turn(session, Turn(ended, [SessionEnded(result)]), None)
 
 
 def known_variables(conversation: Conversation) -> dict[str, Any]:
@@ -105,7 +115,7 @@ def known_variables(conversation: Conversation) -> dict[str, Any]:
         "customerPhoneNumber": contact.phone,
         "customerName": contact.name,
         "windowExpiresAt": closes_at.isoformat() if closes_at else None,
-        "contact": {"name": contact.name, "phone": contact.phone, **contact.fields},
+        "contact": facts_of(contact),
     }
 
 
@@ -118,8 +128,23 @@ def _carry_out(
 ) -> None:
     work.disarm(conversation, "session")
     work.save_turn(session, turn, input)
-    for event in turn.events:
+    # Who opts out in a turn still hears what that turn says: consent changes last.
+    for event in sorted(turn.events, key=_is_consent):
         if handler := effects.handler_of(event):
             handler(work, conversation, session, event)
     if turn.session.status == "ended" and conversation.control == Control.BOT:
+        transition(work, conversation, "flow_ended")
+    elif turn.session.status == "waiting" and is_opted_out(conversation.contact):
+        _stop(work, conversation)
+
+
+def _is_consent(event: Event) -> bool:
+    return isinstance(event, OptedOut | OptedIn)
+
+
+def _stop(work: Work, conversation: Conversation) -> None:
+    """End the session of somebody who wants no messages, unless people are with them."""
+    if conversation.control in (Control.BOT, Control.NONE):
+        end_session(work, conversation, "opted_out")
+    if conversation.control == Control.BOT:
         transition(work, conversation, "flow_ended")

@@ -20,6 +20,7 @@ from flows.runner import SESSION_COLUMNS, session_columns, turn_columns
 from messaging.adapters import adapters
 from messaging.adapters.base import Unrenderable
 from messaging.connections import line_of
+from messaging.contacts import ContactChange, apply, is_opted_out, write_changes
 from messaging.eventlog import append_events, ring_when_committed
 from messaging.lanes import receipts_lane
 from messaging.models import (
@@ -40,6 +41,11 @@ _CONVERSATION_COLUMNS = (
     "waiting_since", "last_seq", "last_inbound_at", "window_expires_at", "last_message",
     "pace", "updated_at",
 )  # fmt: skip
+OPTED_OUT = {
+    "code": "opted_out",
+    "title": "The customer wants to hear nothing from us.",
+    "detail": "",
+}
 _SUMMARY = 160  # characters of the last message shown in lists
 
 
@@ -56,6 +62,7 @@ class Work:
         self._announced: set[UUID] = set()
         self._armed: dict[tuple[UUID, str], dict[str, Any] | None] = {}
         self._superseded: list[Conversation] = []
+        self._contacts: dict[UUID, list[ContactChange]] = defaultdict(list)
         self._latest_inbound: dict[UUID, str] = {}
 
     # -- sessions ---------------------------------------------------------------------------
@@ -186,7 +193,9 @@ class Work:
         key = uuid7().hex
         error: dict[str, str] | None = None
         payload: dict[str, Any] = {}
-        if line is None:
+        if is_opted_out(conversation.contact):
+            error = OPTED_OUT
+        elif line is None:
             error = {"code": "no_channel", "title": "The channel is gone.", "detail": ""}
         else:
             try:
@@ -283,6 +292,12 @@ class Work:
         conversation.updated_at = self.now
         self._changed[conversation.id] = conversation
 
+    def change_contact(self, conversation: Conversation, change: ContactChange) -> None:
+        """Change the contact, here and now and in its row."""
+        apply(conversation.contact, change)
+        self._contacts[conversation.contact_id].append(change)
+        self.announce_change(conversation)
+
     def announce(
         self, conversation: Conversation, kind: str, payload: Mapping[str, Any] | None = None
     ) -> None:
@@ -308,6 +323,7 @@ class Work:
                 for row in self._changed.values()
             ],
         )
+        write_changes(self._contacts)
         write_sessions(self._touched_sessions)
         for conversation in self._superseded:
             self._drop_unsent(conversation)

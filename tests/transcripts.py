@@ -88,7 +88,7 @@ def golden_flows() -> list[Path]:
 
 def known(given: Mapping[str, Any]) -> dict[str, Any]:
     """The variables of the outside, as the pipeline gives them for the contact of a transcript."""
-    contact = {"name": "Ana", "phone": "351912345678", **given.get("contact", {})}
+    contact = {"name": "Ana", "phone": "351912345678", "tags": [], **given.get("contact", {})}
     return {
         "contact": contact,
         "customerName": contact["name"],

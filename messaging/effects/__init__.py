@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flows.engine import events
+from messaging.effects.contacts import opt_in, opt_out, tag_contact, update_contact
 from messaging.effects.handoff import ask_for_person, hand_over_failure
 from messaging.effects.messages import send_message
 from messaging.effects.timers import arm_time_limit
@@ -23,6 +24,10 @@ HANDLERS: Mapping[type, Handler] = {
     events.WaitStarted: arm_time_limit,
     events.HandoffRequested: ask_for_person,
     events.SessionFailed: hand_over_failure,
+    events.ContactUpdated: update_contact,
+    events.ContactTagged: tag_contact,
+    events.OptedOut: opt_out,
+    events.OptedIn: opt_in,
 }
 
 # Told in the session's log and nowhere else.
@@ -43,10 +48,6 @@ NO_EFFECT: frozenset[type] = frozenset(
         events.EffectFailed,
         events.ResultMissing,
         events.EventEmitted,
-        events.ContactUpdated,
-        events.ContactTagged,
-        events.OptedOut,
-        events.OptedIn,
         events.TypingShown,
     }
 )

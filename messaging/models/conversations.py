@@ -77,12 +77,14 @@ class Contact(WorkspaceModel):
     for a username without a number, Meta's business-scoped user id.
 
     `opted_out` says since when they want to hear nothing more, by category of messages; the
-    category "all" is everything.
+    category "all" is everything. `name` follows `profile_name`, which is the customer's own, until
+    somebody here gives another one.
     """
 
     address = models.CharField(max_length=160)
     phone = models.CharField(max_length=32, blank=True)
     name = models.CharField(max_length=200, blank=True)
+    profile_name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=35, blank=True)
     fields = models.JSONField(default=dict, blank=True)
     tags = models.JSONField(default=list, blank=True)
@@ -226,10 +228,10 @@ class ReadMark(WorkspaceModel):
 
 
 class Handoff(WorkspaceModel):
-    """One stretch with people: opened by a flow's node or by an agent who took over.
+    """One stretch with people: opened by a flow's node, an agent who took over, or the customer.
 
     `session` and `wait_number` name the waiting session to resume; `remaining` (seconds) is
-    what was left of that session's own time limit when an agent froze it by taking over.
+    what was left of that session's own time limit when it was interrupted.
     """
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="handoffs")

@@ -13,7 +13,7 @@ import structlog
 from accounts import clock
 from accounts.ids import uuid7
 from messaging.adapters.base import Inbound
-from messaging.inbound import listeners_of, take_message, take_timer
+from messaging.inbound import take_message, take_timer
 from messaging.models import (
     Contact,
     Control,
@@ -23,6 +23,7 @@ from messaging.models import (
     Stage,
 )
 from messaging.pipeline import bulk, store
+from messaging.routing import Routes
 from messaging.work import Work
 
 log = structlog.get_logger(__name__)
@@ -118,12 +119,12 @@ def _process(items: Sequence[InboxItem]) -> None:
     }
     conversations = _conversations(work, items, inbounds)
     work.load_sessions([conversation.id for conversation in conversations.values()])
-    listeners = listeners_of({row.channel_id for row in conversations.values()})
+    routes = Routes({row.channel_id for row in conversations.values()})
     for item in items:
         inbound = inbounds.get(item.id)
         if inbound is not None:
             conversation = conversations[_place(item, inbound)]
-            take_message(work, conversation, inbound, listeners.get(conversation.channel_id, []))
+            take_message(work, conversation, inbound, routes)
         elif (known := conversations.get(item.payload.get("conversation"))) is not None:
             take_timer(work, known, item.payload, went_off_at=item.received_at)
     bulk.update(InboxItem, [{"id": item.id, "state": InboxState.DONE} for item in items])
@@ -181,6 +182,7 @@ def _create(work: Work, strangers: list[tuple[InboxItem, Inbound]]) -> None:
             "address": inbound.address,
             "phone": inbound.phone,
             "name": inbound.name,
+            "profile_name": inbound.name,
             "language": "",
             "fields": {},
             "tags": [],

@@ -73,6 +73,8 @@ def prepare(
         "CHATFLOW_BROKER_URL": "",
         "CHATFLOW_DEMO": "",
         "CHATFLOW_TEST_CLOCK": "",
+        # Customers of a bench write without end; the guard counts, and never stops them.
+        "CHATFLOW_RUNAWAY_LIMIT": "1000000000",
         **settings,
     }
     made = _run(environment, "seed", provider, flow)

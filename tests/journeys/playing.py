@@ -73,7 +73,9 @@ class Stage(Shop):
 
     def know(self) -> None:
         """Fill in what the transcript is given of the contact besides the name."""
-        Contact.objects.for_workspace(self.workspace).update(fields=self.contact)
+        fields = dict(self.contact)
+        own = {name: fields.pop(name) for name in ("tags", "language") if name in fields}
+        Contact.objects.for_workspace(self.workspace).update(fields=fields, **own)
 
     def begin(self) -> None:
         """Start the flow by hand, with what the transcript is given as inputs."""

@@ -11,7 +11,8 @@ import pytest
 from flows.engine.session import Session
 from messaging.adapters.base import Inbound
 from messaging.adapters.whatsapp.parse import parse
-from messaging.inbound import listeners_of, take_message
+from messaging.inbound import take_message
+from messaging.routing import Routes
 from messaging.work import work_on
 from tests.journeys.playing import Stage, created
 from tests.messaging.shop import Moment
@@ -26,9 +27,9 @@ def _take(stage: Stage, told: Mapping[str, Any]) -> None:
     message = {**stage.message(), **fields}
     (received,) = parse(stage.envelope(messages=[message]))
     inbound = Inbound.from_json(json.loads(json.dumps(received.payload)))
-    listeners = listeners_of([stage.channel.id]).get(stage.channel.id, [])
+    routes = Routes([stage.channel.id])
     with work_on(stage.conversation().id) as (work, row):
-        take_message(work, row, inbound, listeners)
+        take_message(work, row, inbound, routes)
 
 
 @pytest.mark.django_db

@@ -105,4 +105,4 @@ def test_only_people_raise_the_fence(shop: Shop, conversation: Conversation) -> 
         fences[control, event] = conversation.fence > 0
 
     raised = {pair for pair, is_raised in fences.items() if is_raised}
-    assert {event for _, event in raised} == {"take_over", "claim", "resolve"}
+    assert {event for _, event in raised} == {"take_over", "claim", "resolve", "opted_out"}

@@ -1,0 +1,37 @@
+"""Two machines that go on at each other: noticed by their pace, across sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zlib import crc32
+
+from django.conf import settings
+
+# One message in this many seconds may go on for ever; what comes faster fills the bucket.
+_CALM = 10.0
+_SAME_GAP = 60  # seconds: identical texts further apart are no echo
+
+
+def keep_pace(
+    pace: Mapping[str, Any] | None, text: str, sent_at: datetime
+) -> tuple[dict[str, Any] | None, bool]:
+    """The pace after one more message that the bot would answer, and whether no human writes so.
+
+    A leaking bucket of RUNAWAY_LIMIT messages, or a third as many identical texts in a row.
+    Where it has run away, the pace begins anew.
+    """
+    limit = settings.RUNAWAY_LIMIT
+    if not limit:
+        return None, False
+    at, said = sent_at.timestamp(), crc32(text.encode())
+    level, same = 1.0, 1
+    if pace is not None:
+        gap = max(0.0, at - pace["at"])
+        level += max(0.0, pace["level"] - gap / _CALM)
+        if pace["said"] == said and gap <= _SAME_GAP:
+            same = pace["same"] + 1
+    if level > limit or same > max(3, limit // 3):
+        return None, True
+    return {"at": at, "level": round(level, 1), "said": said, "same": same}, False
