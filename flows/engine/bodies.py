@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from flows.engine.graph import MAX_DEPTH
 from flows.engine.pieces import pieces
 from flows.engine.text import compile_text
 from flows.engine.values import as_json, as_text
 
 MAX_BODY = 256 * 1024  # UTF-8 bytes; what the guard at the edge lets through
+TOO_DEEP = f"The body is nested more than {MAX_DEPTH} levels deep."
 BODY_TYPES = ("json", "form", "text")
 
 ValueOf = Callable[[Any], Any]
@@ -101,10 +103,24 @@ def read_template(text: str) -> Any:
             quoted = json.dumps(_plain(piece) if in_text else piece, ensure_ascii=False)
             made.append(quoted[1:-1] if in_text else quoted)
     try:
-        return json.loads("".join(made), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        told = error.msg if isinstance(error, json.JSONDecodeError) else "too deep"
+        value = json.loads("".join(made), parse_constant=_refuse_constant)
+    except ValueError as error:
+        told = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
         raise BadBody(f"The body is no JSON: {told}.") from error
+    except RecursionError as error:
+        raise BadBody(TOO_DEEP) from error
+    _require_shallow(value)
+    return value
+
+
+def _require_shallow(value: Any) -> None:
+    level = [value] if isinstance(value, Mapping | list) else []
+    for _ in range(MAX_DEPTH):
+        lists = (part.values() if isinstance(part, Mapping) else part for part in level)
+        level = [inner for part in lists for inner in part if isinstance(inner, Mapping | list)]
+        if not level:
+            return
+    raise BadBody(TOO_DEEP)
 
 
 def _refuse_constant(name: str) -> None:

@@ -90,7 +90,7 @@ class _Reader:
             self.refuse()
 
     def refuse(self) -> NoReturn:
-        shown = self.text[: self.place][-20:].lstrip(".")
+        shown = self.text[: self.place].lstrip(".")[-40:]
         raise UnreadablePath(
             f"The path cannot be read after “{shown}”." if shown else "This is no path."
         )
