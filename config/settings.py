@@ -325,7 +325,7 @@ SEND_GRACE_SECONDS = env.integer(
 )
 RUNAWAY_LIMIT = env.integer(
     "CHATFLOW_RUNAWAY_LIMIT",
-    60,
+    200,
     "Messages one customer may send in a row, faster than one in ten seconds, until the bot stops "
     "and a person is called (a third as many if they are all the same); 0 for no limit.",
 )
