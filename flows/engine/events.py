@@ -109,6 +109,20 @@ class VariableMissing(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FormulaFailed(Event):
+    """A formula has no value: its condition is not true, its variable empty.
+
+    `code` says why, `detail` what it is about; without a formula, a whole condition took too much
+    work and none of its branches was taken.
+    """
+
+    node: str
+    formula: str
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TextAdjusted(Event):
     """A filled text outgrew WhatsApp's limit and was split over messages, or cut."""
 

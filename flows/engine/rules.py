@@ -1,35 +1,43 @@
-"""Conditions: trees of rules over variables, each rule an operator from a fixed table.
+"""Conditions: groups of rules over variables, each an operator from a fixed table or a formula.
 
-The thirteen operators of CAMS keep their names. Evaluation is total and bounded: what cannot be
-compared is not true, and a tree is left after MAX_RULES rules.
+The thirteen operators of CAMS keep their names. Groups, rules and formulas are compiled into one
+tree. Evaluation is total and bounded: what cannot be compared is not true, and a condition that
+costs more than its budget does not hold.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
+from flows.engine.formulas import Holds, compile_formula, tell
+from flows.engine.functions import Failed
+from flows.engine.functions.reading import letters
+from flows.engine.operations import same_sort
 from flows.engine.patterns import MAX_PATTERN, compile_pattern, matches_part, matches_whole
-from flows.engine.values import MISSING, as_moment, as_number, as_text, is_blank
+from flows.engine.text import compile_text
+from flows.engine.trees import (
+    MAX_COST,
+    RULE_COST,
+    Facts,
+    Filled,
+    Group,
+    ListOf,
+    Literal,
+    Not,
+    Run,
+    Tree,
+)
+from flows.engine.values import MISSING, as_moment, as_number, as_path, as_text, is_blank
 
-MAX_RULES = 500  # of one condition; the budget of a turn's regular expressions
+MAX_RULES = MAX_COST // RULE_COST  # of one condition; the budget of a turn's regular expressions
 MAX_GROUPS = 10  # one within another
 
 Path = tuple[object, ...]
 Problem = tuple[Path, str, str]
-
-
-class Facts(Protocol):
-    """What a rule may ask: the variables, a text with its holes filled, the time."""
-
-    @property
-    def now(self) -> dt.datetime: ...
-    def get(self, name: str) -> Any: ...
-    def fill(self, text: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +54,7 @@ class Case:
         return self.key(self.left), self.key(self.right)
 
     def key(self, value: Any) -> str:
-        text = as_text(value).strip()
-        if not text.isascii():
-            text = unicodedata.normalize("NFC", text)
-        return text.casefold() if self.ignore_case else text
+        return letters(value, ignore_case=self.ignore_case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +84,10 @@ def _dates(compare: Callable[[Any, Any], bool]) -> Callable[[Case], bool]:
     """Moments to the second; as days in UTC where one side is only a day."""
 
     def holds(case: Case) -> bool:
-        left, right = as_moment(case.left), as_moment(case.right)
-        if left is None or right is None:
-            return False
-        if isinstance(left, dt.datetime) and isinstance(right, dt.datetime):
-            return compare(left, right)
-        return compare(_day(left), _day(right))
+        moments = same_sort(as_moment(case.left), as_moment(case.right))
+        return moments is not None and compare(*moments)
 
     return holds
-
-
-def _day(moment: dt.date) -> dt.date:
-    return moment.astimezone(dt.UTC).date() if isinstance(moment, dt.datetime) else moment
 
 
 def _lengths(compare: Callable[[int, Decimal], bool]) -> Callable[[Case], bool]:
@@ -170,60 +167,146 @@ OPERATORS: dict[str, Operator] = {
         _strings(lambda a, b: a == b), "the message is of type", reads="incomingMessageType"
     ),
 }
+_ASKING = tuple(OPERATORS[name] for name in ("exists", "stringIsBlank", "stringIsNotBlank"))
 _GROUP_KEYS = frozenset({"match", "items", "negate"})
+_FORMULA_KEYS = frozenset({"formula", "negate"})
 _RULE_KEYS = frozenset({"variable", "operator", "value", "ignore_case", "negate"})
 
 
-def choose(branches: Sequence[Mapping[str, Any]], facts: Facts) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One comparison, as a node of the tree."""
+
+    operator: Operator
+    path: tuple[str, ...]
+    right: Tree
+    ignore_case: bool
+
+    @property
+    def inner(self) -> tuple[Tree]:
+        return (self.right,)
+
+    def evaluate(self, run: Run) -> bool:
+        left, right = run.facts.lookup(self.path), self.right.evaluate(run)
+        return self.operator.holds(Case(left, right, self.ignore_case, run.facts.now))
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A way out of a condition, and when it is taken."""
+
+    name: str
+    tree: Tree
+
+
+_NEVER = Literal(False)
+
+
+def compile_branches(branches: Sequence[Mapping[str, Any]]) -> list[Branch]:
+    """The branches of a condition, ready to be evaluated; never raises, whatever they hold."""
+    return [Branch(str(branch.get("name")), _group(branch, 1)) for branch in branches]
+
+
+def choose(branches: Sequence[Branch], facts: Facts) -> str | None:
     """The name of the first branch whose condition holds, or None."""
-    budget = _Budget(facts)
-    for branch in branches:
-        if budget.holds_group(branch):
-            return str(branch["name"])
-    return None
+    run = Run(facts)
+    try:
+        return next((branch.name for branch in branches if branch.tree.evaluate(run)), None)
+    except Failed as failed:
+        tell("", failed, facts)
+        return None
 
 
 def holds(group: Mapping[str, Any], facts: Facts) -> bool:
     """Whether a group of rules holds."""
-    return _Budget(facts).holds_group(group)
+    return choose([Branch("it", _group(group, 1))], facts) is not None
 
 
-class _Budget:
-    """One evaluation, and how many rules it may still look at."""
+def _group(group: Mapping[str, Any], depth: int) -> Tree:
+    found = group.get("items")
+    if not isinstance(found, list) or not found or depth > MAX_GROUPS:
+        return _NEVER
+    return Group(tuple(_item(item, depth) for item in found), group.get("match") == "or", RULE_COST)
 
-    __slots__ = ("facts", "left")
 
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
-        self.left = MAX_RULES
+def _item(item: Any, depth: int) -> Tree:
+    if not isinstance(item, Mapping):
+        return _NEVER
+    negate = bool(item.get("negate"))
+    if "formula" in item:
+        return Holds(compile_formula(_text(item["formula"])), negate)
+    tree = _group(item, depth + 1) if "items" in item else _rule(item)
+    return Not((tree,)) if negate else tree
 
-    def holds_group(self, group: Mapping[str, Any]) -> bool:
-        found = group.get("items")
-        if not isinstance(found, list) or not found:
-            return False
-        results = (self._holds(item) for item in found)
-        return any(results) if group.get("match") == "or" else all(results)
 
-    def _holds(self, item: Any) -> bool:
-        self.left -= 1
-        if self.left < 0 or not isinstance(item, Mapping):
-            return False
-        result = self.holds_group(item) if "items" in item else self._holds_rule(item)
-        return result is not bool(item.get("negate"))
+def _rule(rule: Mapping[str, Any]) -> Tree:
+    operator = OPERATORS.get(_text(rule.get("operator")))
+    if operator is None:
+        return _NEVER
+    name = operator.reads or _text(rule.get("variable"))
+    return Rule(
+        operator,
+        as_path(name) or (name,),
+        _right(rule.get("value")),
+        rule.get("ignore_case", True) is not False,
+    )
 
-    def _holds_rule(self, rule: Mapping[str, Any]) -> bool:
-        operator = OPERATORS.get(_text(rule.get("operator")))
+
+def _right(value: Any) -> Tree:
+    if isinstance(value, str) and "{{" in value:
+        return Filled(value)
+    if isinstance(value, list) and any(isinstance(item, str) and "{{" in item for item in value):
+        return ListOf(tuple(_right(item) for item in value))
+    return Literal(value)
+
+
+def needed_names(group: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """The variables a group of rules compares, and where it names them.
+
+    Not those it only asks whether they have a value.
+    """
+    for item, path in _items(group):
+        if "formula" in item:
+            for name in compile_formula(_text(item["formula"])).needed:
+                yield (*path, "formula"), name
+            continue
+        operator = OPERATORS.get(_text(item.get("operator")))
         if operator is None:
-            return False
-        value = rule.get("value")
-        return operator.holds(
-            Case(
-                left=self.facts.get(operator.reads or _text(rule.get("variable"))),
-                right=self.facts.fill(value) if isinstance(value, str) else value,
-                ignore_case=rule.get("ignore_case", True) is not False,
-                now=self.facts.now,
+            continue
+        if operator.reads is None and operator not in _ASKING:
+            yield (*path, "variable"), _text(item.get("variable"))
+        value = item.get("value")
+        for text in value if isinstance(value, list) else [value]:
+            for name in compile_text(text).needed if isinstance(text, str) else ():
+                yield (*path, "value"), name
+
+
+def literal_patterns(group: Mapping[str, Any]) -> list[str]:
+    """The regular expressions written out in a group of rules; each takes memory once compiled."""
+    found: list[str] = []
+    for item, _ in _items(group):
+        operator = OPERATORS.get(_text(item.get("operator")))
+        if "formula" in item:
+            found += compile_formula(_text(item["formula"])).patterns
+        elif operator is not None and operator.wants == "regex":
+            found.append(as_text(item.get("value")))
+    return found
+
+
+def _items(group: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Path]]:
+    """The rules and formulas of a group, and where they stand; those that are looked at."""
+    stack: list[tuple[Mapping[str, Any], Path]] = [(group, ())]
+    while stack:
+        item, path = stack.pop()
+        inner = item.get("items")
+        if path and "items" not in item:
+            yield item, path
+        elif isinstance(inner, list) and len(path) < 2 * MAX_GROUPS:
+            stack.extend(
+                (rule, (*path, "items", place))
+                for place, rule in reversed(list(enumerate(inner)))
+                if isinstance(rule, Mapping)
             )
-        )
 
 
 def problems(group: Mapping[str, Any]) -> Iterator[Problem]:
@@ -235,11 +318,9 @@ def problems(group: Mapping[str, Any]) -> Iterator[Problem]:
         if not isinstance(item, Mapping):
             yield path, "invalid_value", "A rule must be an object."
         elif "formula" in item:
-            yield (
-                (*path, "formula"),
-                "formula_not_supported",
-                "Formulas cannot be used yet; build the condition from rules.",
-            )
+            rules += 1
+            yield from _unknown_keys(item, _FORMULA_KEYS, path)
+            yield from formula_problems(item["formula"], (*path, "formula"))
         elif "items" in item or depth == 1:
             yield from _group_problems(item, path, depth)
             inner = item.get("items")
@@ -281,6 +362,13 @@ def _rule_problems(rule: Mapping[str, Any], path: Path) -> Iterator[Problem]:
             yield (*path, flag), "invalid_value", f"“{flag}” must be true or false."
     if operator.takes_value:
         yield from _value_problems(operator, rule, (*path, "value"))
+
+
+def formula_problems(source: object, path: Path) -> Iterator[Problem]:
+    """What is wrong with a formula, told to its author."""
+    problem = compile_formula(source).problem if isinstance(source, str) else "Write a formula."
+    if problem:
+        yield path, "bad_formula", problem
 
 
 def _value_problems(operator: Operator, rule: Mapping[str, Any], path: Path) -> Iterator[Problem]:

@@ -6,65 +6,57 @@ Look-ups go through objects and lists only, and a value is never scanned again: 
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flows.engine.values import (
-    MAX_TEXT,
-    MISSING,
-    as_json,
-    as_moment,
-    as_number,
-    as_text,
-    is_blank,
-    utf16_length,
-)
+from flows.engine.functions import FILTERS, Failed, Function, misuse
+from flows.engine.tokens import CONSTANTS, Token, Unreadable, tokenize
+from flows.engine.values import MAX_TEXT, MISSING, as_text, plain, utf16_length
 
 MAX_SEGMENTS = 10
 MAX_FILTERS = 10
-MAX_DECIMALS = 10
-
-_PATH = re.compile(r"\s*([^\W\d]\w*(?:\.\w+)*)\s*")
-_FILTER = re.compile(r"\|\s*(\w+)\s*(?:\(([^)\"']*|(?:\s*(?:\"[^\"]*\"|'[^']*')\s*))\))?\s*")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_DIRECTIVE = re.compile(r"%([a-zA-Z%])")
-_UNRESERVED = frozenset(
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
-)  # RFC 3986 2.3
+LANGUAGE = ("contact", "language")
 
 Lookup = Callable[[tuple[str, ...]], Any]
-Filter = Callable[[Any, str | None], Any]
+Path = tuple[str, ...]
+_DOUBTERS = frozenset({"default", "exists", "is_blank"})
+"""Filters of values that may well be missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What is made of a value: a function, and its arguments after the first.
+
+    A path among the arguments stands for the value of a variable.
+    """
+
+    function: Function
+    arguments: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Hole:
     """One place to fill: where the value is, and what is made of it."""
 
-    path: tuple[str, ...]
-    filters: tuple[tuple[Filter, str | None], ...] = ()
-    has_default: bool = False
+    path: Path
+    filters: tuple[Filter, ...] = ()
 
     @property
     def name(self) -> str:
         return ".".join(self.path)
+
+    @property
+    def names(self) -> list[str]:
+        """Its variable, and those among the arguments of its filters."""
+        inner = (".".join(one) for made in self.filters for one in made.arguments if _is_path(one))
+        return [self.name, *inner]
+
+    @property
+    def has_default(self) -> bool:
+        """Whether the author expects that the variable may be missing."""
+        return any(made.function.name in _DOUBTERS for made in self.filters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +67,18 @@ class Template:
     problems: tuple[str, ...] = ()
 
     @property
+    def holes(self) -> list[Hole]:
+        return [part for part in self.parts if isinstance(part, Hole)]
+
+    @property
     def names(self) -> list[str]:
         """The variables the text names."""
-        return [part.name for part in self.parts if isinstance(part, Hole)]
+        return [name for hole in self.holes for name in hole.names]
+
+    @property
+    def needed(self) -> list[str]:
+        """The variables the text is incomplete without."""
+        return [name for hole in self.holes for name in hole.names[1 if hole.has_default else 0 :]]
 
     @property
     def literal_length(self) -> int:
@@ -119,31 +120,61 @@ def _holes(text: str) -> Iterator[tuple[int, int]]:
 
 def _parse_hole(inside: str) -> Hole | str:
     """The hole that stands between braces, or the reason why there is none."""
-    shown = "{{" + inside[:60] + "}}"
     if inside.strip().isidentifier():
         return Hole((inside.strip(),))
-    start = _PATH.match(inside)
-    if not start:
-        return f"{shown} does not name a variable."
-    path = tuple(start[1].split("."))
-    if len(path) > MAX_SEGMENTS:
-        return f"{shown} goes deeper than {MAX_SEGMENTS} levels."
-    filters: list[tuple[Filter, str | None]] = []
-    has_default = False
-    place = start.end()
-    while place < len(inside):
-        found = _FILTER.match(inside, place)
-        if not found or len(filters) == MAX_FILTERS:
-            return f"{shown} cannot be read after “{inside[:place].strip()[:40]}”."
-        if found[1] not in FILTERS:
-            return f"{shown} uses “{found[1]}”, but the filters are {', '.join(FILTERS)}."
-        argument = found[2].strip() if found[2] is not None else None
-        if argument and argument[0] in "\"'":
-            argument = argument[1:-1]
-        filters.append((FILTERS[found[1]], argument))
-        has_default = has_default or found[1] == "default"
-        place = found.end()
-    return Hole(path, tuple(filters), has_default)
+    try:
+        return _read_hole(tokenize(inside))
+    except Unreadable as error:
+        return "{{" + inside[:60] + "}}: " + str(error)
+
+
+def _read_hole(tokens: Iterator[Token]) -> Hole:
+    start = next(tokens)
+    if start.sort != "name":
+        raise Unreadable(f"A hole begins with the name of a variable, not with {start.shown}.")
+    if len(start.value) > MAX_SEGMENTS:
+        raise Unreadable(f"A name goes at most {MAX_SEGMENTS} levels deep.")
+    filters: list[Filter] = []
+    token = next(tokens)
+    while token.sort != "end":
+        if token.value != "|" or token.sort != "sign":
+            raise Unreadable(f"{token.shown} is not expected there; filters follow a “|”.")
+        name = next(tokens)
+        if name.sort != "name":
+            raise Unreadable(f"A filter is missing before {name.shown}.")
+        token = next(tokens)
+        arguments: list[Any] = []
+        if token.value == "(" and token.sort == "sign":
+            arguments, token = _arguments(tokens), next(tokens)
+        if problem := misuse(".".join(name.value), len(arguments) + 1, FILTERS):
+            raise Unreadable(problem)
+        filters.append(Filter(FILTERS[name.value[0]], tuple(arguments)))
+    if len(filters) > MAX_FILTERS:
+        raise Unreadable(f"A hole has at most {MAX_FILTERS} filters.")
+    return Hole(start.value, tuple(filters))
+
+
+def _arguments(tokens: Iterator[Token]) -> list[Any]:
+    """What stands in brackets after a filter: numbers, texts and variables."""
+    found: list[Any] = []
+    token = next(tokens)
+    while token.value != ")" or token.sort != "sign":
+        if found:
+            if token.value != "," or token.sort != "sign":
+                raise Unreadable(f"A “)” is missing before {token.shown}.")
+            token = next(tokens)
+        if token.sort == "word" and token.value in CONSTANTS:
+            found.append(CONSTANTS[token.value])
+        elif token.sort in ("number", "text", "name"):
+            found.append(token.value)
+        else:
+            raise Unreadable(f"A value is missing before {token.shown}.")
+        token = next(tokens)
+    return found
+
+
+def _is_path(argument: Any) -> bool:
+    return isinstance(argument, tuple)
 
 
 def fill(text: str, lookup: Lookup, missing: Callable[[str], None]) -> str:
@@ -177,9 +208,32 @@ def _value(hole: Hole, lookup: Lookup, missing: Callable[[str], None]) -> Any:
     value = lookup(hole.path)
     if value is MISSING and not hole.has_default:
         missing(hole.name)
-    for apply, argument in hole.filters:
-        value = apply(value, argument)
-    return value
+    if not hole.filters:
+        return value
+    for one in hole.filters:
+        value = _filtered(value, one, lookup, missing)
+    return plain(value)
+
+
+def _filtered(value: Any, one: Filter, lookup: Lookup, missing: Callable[[str], None]) -> Any:
+    """What a filter makes of a value; the value itself where it can make nothing of it."""
+    function, arguments = one.function, []
+    if value is MISSING and not function.takes_missing:
+        return value
+    for argument in one.arguments:
+        if _is_path(argument):
+            found = lookup(argument)
+            if found is MISSING:
+                missing(".".join(argument))
+                found = ""
+            argument = found
+        arguments.append(argument)
+    try:
+        if function.wants:
+            return function.call(value, *arguments, language=as_text(lookup(LANGUAGE)))
+        return function.call(value, *arguments)
+    except Failed:
+        return value
 
 
 def find(values: Any, path: Sequence[str]) -> Any:
@@ -193,87 +247,3 @@ def find(values: Any, path: Sequence[str]) -> Any:
         else:
             return MISSING
     return values
-
-
-def _default(value: Any, argument: str | None) -> Any:
-    return (argument or "") if is_blank(value) else value
-
-
-def _truncate(value: Any, argument: str | None) -> str:
-    text, length = as_text(value), _whole(argument, 100)
-    return text if len(text) <= length else text[: max(length - 1, 0)] + "…"
-
-
-def _end(place: int) -> Filter:
-    def pick(value: Any, argument: str | None) -> Any:
-        if isinstance(value, Mapping):
-            value = list(value.values())
-        elif not isinstance(value, list):
-            value = as_text(value)
-        return value[place] if value else ""
-
-    return pick
-
-
-def _url(value: Any, argument: str | None) -> str:
-    """Percent-encoded for any part of a URL."""
-    raw = as_text(value).encode("utf-8", "replace")
-    return "".join(chr(byte) if byte in _UNRESERVED else f"%{byte:02X}" for byte in raw)
-
-
-def _number(value: Any, argument: str | None) -> str:
-    """A number with the given decimals; what is no number stays as it is."""
-    number = as_number(value)
-    if number is None:
-        return as_text(value)
-    if not argument:
-        text = f"{number:f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{number:.{min(_whole(argument, 0), MAX_DECIMALS)}f}"
-
-
-def _date(value: Any, argument: str | None) -> str:
-    """A date in the given pattern of %d %m %Y …; what is no date stays as it is.
-
-    Not strftime, whose widths (%999999999d) are a memory bomb in an author's hand.
-    """
-    moment = as_moment(value)
-    if moment is None:
-        return as_text(value)
-    at = moment if isinstance(moment, dt.datetime) else dt.datetime.combine(moment, dt.time())
-    directives = {
-        "d": f"{at.day:02}",
-        "m": f"{at.month:02}",
-        "y": f"{at.year % 100:02}",
-        "Y": f"{at.year:04}",
-        "H": f"{at.hour:02}",
-        "I": f"{at.hour % 12 or 12:02}",
-        "M": f"{at.minute:02}",
-        "S": f"{at.second:02}",
-        "p": "AM" if at.hour < 12 else "PM",
-        "A": _DAYS[at.weekday()],
-        "a": _DAYS[at.weekday()][:3],
-        "B": _MONTHS[at.month - 1],
-        "b": _MONTHS[at.month - 1][:3],
-        "%": "%",
-    }
-    return _DIRECTIVE.sub(lambda found: directives.get(found[1], found[0]), argument or "%Y-%m-%d")
-
-
-def _whole(argument: str | None, otherwise: int) -> int:
-    return int(argument) if argument and argument.isdecimal() and len(argument) < 6 else otherwise
-
-
-FILTERS: dict[str, Filter] = {
-    "upper": lambda value, argument: as_text(value).upper(),
-    "lower": lambda value, argument: as_text(value).lower(),
-    "trim": lambda value, argument: as_text(value).strip(),
-    "default": _default,
-    "truncate": _truncate,
-    "first": _end(0),
-    "last": _end(-1),
-    "url": _url,
-    "json": lambda value, argument: as_json(None if value is MISSING else value),
-    "date": _date,
-    "number": _number,
-}

@@ -12,6 +12,7 @@ from typing import Any
 
 MAX_TEXT = 10_000  # characters one value or one filled text may have
 MAX_DIGITS = 36
+MAX_WHOLE = 2**53 - 1  # the largest whole number that JavaScript reads exactly
 MAX_SPAN = dt.timedelta(days=366)  # a conversation that sleeps longer is a campaign
 
 _NUMBER = re.compile(r"[+-]?[\d.,]{1,48}")
@@ -19,6 +20,8 @@ _DURATION = re.compile(
     r"P(?=.)(?:(\d{1,4})W)?(?:(\d{1,6})D)?(?:T(?=.)(?:(\d{1,6})H)?(?:(\d{1,8})M)?(?:(\d{1,9})S)?)?"
 )
 _DATE = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})|(\d{1,2})[-./](\d{1,2})[-./](\d{4})")
+_PATH = re.compile(r"([^\W\d]\w*)((?:\.\w+|\[\d{1,5}\]|\[\"[^\"\]]*\"\]|\['[^'\]]*'\])*)")
+_SEGMENT = re.compile(r"\.(\w+)|\[(?:(\d+)|\"([^\"]*)\"|'([^']*)')\]")
 _TIME = re.compile(r"(\d{1,2})(?:[:.hH](\d{2})|[hH])?(?::\d{2})?\s*([aApP])?\.?(?:[mM]\.?)?")
 
 
@@ -49,7 +52,28 @@ def as_text(value: Any) -> str:
         return f"{value:.15g}"
     if isinstance(value, int):
         return str(value) if value.bit_length() <= 128 else ""
+    if isinstance(value, Decimal | dt.date | dt.time):
+        return as_text(plain(value))
     return as_json(value)[:MAX_TEXT]
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON can hold it: exact numbers and moments are turned into what they print as.
+
+    A whole number too large for every reader of JSON becomes a text of its digits.
+    """
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, dt.datetime):
+        return moment_to_json(value) if value.tzinfo is dt.UTC else value.isoformat()
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if not isinstance(value, Decimal):
+        return value
+    if value != value.to_integral_value():
+        return float(value)
+    whole = int(value)
+    return whole if abs(whole) <= MAX_WHOLE else str(whole)
 
 
 def as_json(value: Any) -> str:
@@ -76,6 +100,8 @@ def as_number(value: Any) -> Decimal | None:
     """
     if isinstance(value, bool):
         return None
+    if isinstance(value, Decimal):
+        return value
     if isinstance(value, int):
         return Decimal(value) if value.bit_length() <= 128 else None
     if isinstance(value, float):
@@ -135,6 +161,8 @@ def as_moment(value: Any) -> dt.datetime | dt.date | None:
     """A date, or a date with time (aware; UTC where none is said), or None."""
     if isinstance(value, dt.datetime):
         return value if value.tzinfo else value.replace(tzinfo=dt.UTC)
+    if isinstance(value, dt.date):
+        return value
     day = as_date(value)
     if day is not None or not isinstance(value, str):
         return day
@@ -143,9 +171,20 @@ def as_moment(value: Any) -> dt.datetime | dt.date | None:
         return None
     try:
         moment = dt.datetime.fromisoformat(text)
-    except ValueError:
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+        moment.astimezone(dt.UTC)
+    except (ValueError, OverflowError):  # the latter at the very ends of the calendar
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return moment
+
+
+@lru_cache(maxsize=8192)
+def as_path(name: str) -> tuple[str, ...] | None:
+    """The way to a value (`order.items[0].title`, `order["unit price"]`), or None."""
+    found = _PATH.fullmatch(name.strip())
+    if not found:
+        return None
+    return (found[1], *("".join(filter(None, s)) for s in _SEGMENT.findall(found[2])))
 
 
 @lru_cache(maxsize=1024)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.engine.rules import MAX_RULES, OPERATORS, choose, holds, problems
+from flows.engine.rules import MAX_RULES, OPERATORS, choose, compile_branches, holds, problems
 from flows.engine.values import MISSING
 
 CAMS = {
@@ -49,12 +49,16 @@ OURS = {
 class Facts:
     vars: Mapping[str, Any]
     now: dt.datetime = dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)
+    told: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def get(self, name: str) -> Any:
-        return self.vars.get(name, MISSING)
+    def lookup(self, path: tuple[str, ...]) -> Any:
+        return self.vars.get(".".join(path), MISSING)
 
     def fill(self, text: str) -> str:
         return text.replace("{{ y }}", str(self.vars.get("y", "")))
+
+    def formula_failed(self, formula: str, code: str, detail: str) -> None:
+        self.told.append((formula, code, detail))
 
 
 def rule(operator: str, value: Any = None, x: Any = MISSING, **more: Any) -> bool:
@@ -182,15 +186,15 @@ def test_the_first_branch_that_holds_is_chosen() -> None:
         {"name": "later", "items": [is_a("b")]},
     ]
 
-    assert choose(branches, Facts({"x": "b"})) == "either"
-    assert choose(branches, Facts({"x": "c"})) is None
+    assert choose(compile_branches(branches), Facts({"x": "b"})) == "either"
+    assert choose(compile_branches(branches), Facts({"x": "c"})) is None
 
 
 @pytest.mark.parametrize(
     "item",
     [
         {"operator": "stringSoundsLike", "variable": "x", "value": "a"},
-        {"formula": "1 == 1"},
+        {"formula": "1 == 2"},
         {"items": []},
         {"items": "all"},
         7,

@@ -58,9 +58,9 @@ def filled(text: str) -> tuple[str, list[str]]:
         ('{{ due | date("%d %b %Y, %I:%M %p %%") }}', "01 Mar 2026, 02:05 PM %"),
         ('{{ due | date("%999999999d") }}', "%999999999d"),
         ("{{ name | date }}", "Ana"),
-        ("{{ price | number(2) }} {{ price | number }}", "1234.50 1234.5"),
+        ("{{ price | number(2) }} {{ price | number }}", "1,234.50 1,234.5"),
         ("{{ name | number(2) }}", "Ana"),
-        ("{{ price | number(99999) }}", "1234.5000000000"),
+        ("{{ price | number(99999) }}", "1234.5"),
     ],
 )
 def test_a_hole_is_filled(text: str, expected: str) -> None:

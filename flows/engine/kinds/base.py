@@ -11,6 +11,7 @@ from flows.engine.events import (
     ContactUpdated,
     EffectRequested,
     Event,
+    FormulaFailed,
     MessageCreated,
     OptionChosen,
     TextAdjusted,
@@ -24,7 +25,7 @@ from flows.engine.inputs import Input
 from flows.engine.outbound import fit
 from flows.engine.session import Frame
 from flows.engine.text import fill, fill_value, find
-from flows.engine.values import MISSING, as_span
+from flows.engine.values import MISSING, as_path, as_span
 
 Data = Mapping[str, Any]
 FOREVER = dt.timedelta.max
@@ -106,7 +107,7 @@ class Visit:
 
     def get(self, name: str) -> Any:
         """A variable by its dotted name, those of the session first; MISSING if unknown."""
-        return self.lookup(tuple(name.split(".")))
+        return self.lookup(as_path(name) or (name,))
 
     def lookup(self, path: tuple[str, ...]) -> Any:
         value = self.vars.get(path[0], MISSING)
@@ -132,6 +133,18 @@ class Visit:
         if "{{" not in option["title"] and "{{" not in option.get("description", ""):
             return option
         return {key: text if key == "id" else self.fill_again(text) for key, text in option.items()}
+
+    def formula_failed(self, formula: str, code: str, detail: str) -> None:
+        """A formula has no value, or (empty) a condition took too much work."""
+        self.emit(FormulaFailed(self.node, formula, code, detail))
+
+    def prepared(self, make: Callable[[Any], Any], part: Any) -> Any:
+        """What `make` makes of a part of the node's data, kept for as long as the flow is."""
+        key = f"{self.node}/{make.__name__}"
+        found = self.flow.compiled.get(key)
+        if found is None:
+            found = self.flow.compiled[key] = make(part)
+        return found
 
     def value_of(self, value: Any) -> Any:
         """A value of the document: texts filled, a lone hole as the very value it names."""
@@ -296,6 +309,8 @@ class NodeKind:
     calls: Callable[[Data], Iterable[str]] = no_targets
     default_port: str | None = None
     waits: bool = False
+    listens: bool = False
+    """Whether it takes messages even while it waits for the outside."""
     default: Mapping[str, Any] = field(default_factory=dict)
     """Data of a node freshly dropped on the canvas."""
     help: str = ""

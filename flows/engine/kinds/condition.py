@@ -17,7 +17,7 @@ from flows.engine.kinds.base import (
     name_issues,
     texts,
 )
-from flows.engine.rules import choose, problems
+from flows.engine.rules import choose, compile_branches, problems
 
 
 def ports(data: Data) -> list[str]:
@@ -25,7 +25,8 @@ def ports(data: Data) -> list[str]:
 
 
 def enter(node: Node, visit: Visit) -> Outcome:
-    return Go(choose(node.data["branches"], visit) or "else")
+    branches = visit.prepared(compile_branches, node.data["branches"])
+    return Go(choose(branches, visit) or "else")
 
 
 def check(node: Node, flow: Flow) -> Iterable[Issue]:
@@ -57,7 +58,7 @@ KIND = NodeKind(
                         "items": {
                             "type": "array",
                             "title": "Rules",
-                            "description": "Rules, and groups of rules.",
+                            "description": "Rules, formulas, and groups of them.",
                             "items": {"type": "object"},
                         },
                     },

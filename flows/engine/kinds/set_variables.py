@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flows.engine.fields import TEXT_LIMIT, form, items, variable
+from flows.engine.formulas import MAX_SOURCE, calculate, compile_formula
 from flows.engine.graph import Flow, Issue, Node
 from flows.engine.kinds.base import Data, FixedPorts, Go, NodeKind, Outcome, Visit, issue, texts
 
@@ -15,21 +16,27 @@ def sets(data: Data, port: str) -> Iterable[str]:
 
 def enter(node: Node, visit: Visit) -> Outcome:
     for wanted in node.data["variables"]:
-        visit.set(wanted["name"], visit.value_of(wanted.get("value", "")))
+        formula = wanted.get("formula")
+        if formula is None:
+            visit.set(wanted["name"], visit.value_of(wanted.get("value", "")))
+        else:
+            visit.set(wanted["name"], calculate(formula, visit))
     return Go()
 
 
 def check(node: Node, flow: Flow) -> Iterable[Issue]:
     for place, wanted in enumerate(node.data["variables"]):
         if "formula" in wanted:
-            yield issue(
-                node,
-                "formula_not_supported",
-                "Formulas cannot be used yet; give a value.",
-                "variables",
-                place,
-                "formula",
-            )
+            if problem := compile_formula(wanted["formula"]).problem:
+                yield issue(node, "bad_formula", problem, "variables", place, "formula")
+            if wanted.get("value", "") != "":
+                yield issue(
+                    node,
+                    "invalid_value",
+                    f"Give “{wanted['name']}” either a value or a formula.",
+                    "variables",
+                    place,
+                )
         elif "value" not in wanted:
             yield issue(
                 node,
@@ -63,8 +70,8 @@ KIND = NodeKind(
                         "formula": {
                             "type": "string",
                             "title": "Formula",
-                            "description": "Not yet supported.",
-                            "maxLength": 1000,
+                            "description": "Instead of a value: calculated, as in price * 1.2.",
+                            "maxLength": MAX_SOURCE,
                             "x-widget": "text",
                         },
                     },

@@ -1,0 +1,218 @@
+"""What conditions and formulas are compiled to: one tree, evaluated under one budget.
+
+Evaluation raises Failed where a formula has no value, and nothing else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from flows.engine.functions import Failed, Function
+from flows.engine.values import MISSING, as_number, as_text, is_blank
+
+MAX_COST = 10_000  # of one condition or formula: a call is 1, a rule 20, 64 characters made 1
+RULE_COST = 20
+_CHARACTERS = 64
+LANGUAGE = ("contact", "language")
+
+
+class Facts(Protocol):
+    """What a condition may ask: the time, the variables, a text with its holes filled."""
+
+    @property
+    def now(self) -> dt.datetime: ...
+    def lookup(self, path: tuple[str, ...]) -> Any: ...
+    def fill(self, text: str) -> str: ...
+    def formula_failed(self, formula: str, code: str, detail: str) -> None: ...
+
+
+class Run:
+    """One evaluation, and what it may still cost."""
+
+    __slots__ = ("facts", "left")
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.left = MAX_COST
+
+    def spend(self, cost: int) -> None:
+        self.left -= cost
+        if self.left < 0:
+            raise Failed("cost_limit")
+
+
+class Tree(Protocol):
+    """One node of a condition or formula."""
+
+    def evaluate(self, run: Run) -> Any: ...
+    @property
+    def inner(self) -> Sequence[Tree]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value that stands there."""
+
+    value: Any
+    inner: tuple[()] = ()
+
+    def evaluate(self, run: Run) -> Any:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A value that has a name; MISSING where it has none."""
+
+    path: tuple[str, ...]
+    inner: tuple[()] = ()
+
+    @property
+    def name(self) -> str:
+        return ".".join(self.path)
+
+    def evaluate(self, run: Run) -> Any:
+        return run.facts.lookup(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A text with holes."""
+
+    text: str
+    inner: tuple[()] = ()
+
+    def evaluate(self, run: Run) -> Any:
+        return run.facts.fill(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list written out."""
+
+    inner: tuple[Tree, ...]
+
+    def evaluate(self, run: Run) -> Any:
+        run.spend(len(self.inner))
+        return [present(item, run) for item in self.inner]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function with its arguments."""
+
+    function: Function
+    inner: tuple[Tree, ...]
+
+    def evaluate(self, run: Run) -> Any:
+        function = self.function
+        run.spend(function.cost)
+        if function.takes_missing:
+            values = [item.evaluate(run) for item in self.inner]
+        else:
+            values = [present(item, run) for item in self.inner]
+        if not function.wants:
+            made = function.call(*values)
+        elif function.wants == "now":
+            made = function.call(*values, now=run.facts.now)
+        else:
+            made = function.call(*values, language=as_text(run.facts.lookup(LANGUAGE)))
+        if isinstance(made, str):
+            run.spend(len(made) // _CHARACTERS)
+        elif isinstance(made, list):
+            run.spend(len(made))
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The second value where the first holds, else the third; the other is not looked at."""
+
+    inner: tuple[Tree, Tree, Tree]
+
+    def evaluate(self, run: Run) -> Any:
+        question, then, otherwise = self.inner
+        return present(then if truth(present(question, run)) else otherwise, run)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Whether a value does not count as true."""
+
+    inner: tuple[Tree]
+
+    def evaluate(self, run: Run) -> bool:
+        return not truth(present(self.inner[0], run))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Whether one of the items holds, or all do: `decides` is what settles it, wherever it stands.
+
+    So `stock / 0 > 1 or vip` holds for a vip; where nothing settles it, what failed is told.
+    """
+
+    inner: tuple[Tree, ...]
+    decides: bool
+    cost: int = 1
+    """Of looking at one item."""
+
+    def evaluate(self, run: Run) -> bool:
+        trouble: Failed | None = None
+        for item in self.inner:
+            run.spend(self.cost)
+            try:
+                if truth(present(item, run)) is self.decides:
+                    return self.decides
+            except Failed as failed:
+                if failed.code == "cost_limit":
+                    raise
+                trouble = failed
+        if trouble is not None:
+            raise trouble
+        return not self.decides
+
+
+def present(tree: Tree, run: Run) -> Any:
+    """The value of a tree. Raises Failed for a variable that has none."""
+    value = tree.evaluate(run)
+    if value is MISSING:
+        raise Failed("unknown_variable", tree.name if isinstance(tree, Variable) else "")
+    return value
+
+
+def truth(value: Any) -> bool:
+    """Whether a value counts as true: not nothing, nor 0, nor false, nor the words for them."""
+    if isinstance(value, bool):
+        return value
+    if is_blank(value) or as_text(value).strip().casefold() == "false":
+        return False
+    number = as_number(value)
+    return number is None or number != 0
+
+
+def walk(tree: Tree) -> Iterator[tuple[Tree, int]]:
+    """Every node of a tree with its depth, the root's being 1."""
+    stack = [(tree, 1)]
+    while stack:
+        node, depth = stack.pop()
+        yield node, depth
+        stack.extend((item, depth + 1) for item in reversed(node.inner))
+
+
+def needed_names(tree: Tree) -> list[str]:
+    """The variables a tree fails without; not those it asks whether they have a value."""
+    names: dict[str, None] = {}
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Variable):
+            names[node.name] = None
+        asks = isinstance(node, Call) and node.function.takes_missing
+        stack.extend(
+            item for item in reversed(node.inner) if not (asks and isinstance(item, Variable))
+        )
+    return list(names)
