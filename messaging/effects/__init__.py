@@ -41,6 +41,7 @@ NO_EFFECT: frozenset[type] = frozenset(
         events.OptionChosen,
         events.StaleTap,
         events.TextAdjusted,
+        events.FormulaFailed,
         events.FlowCalled,
         events.FlowReturned,
         events.FlowForwarded,

@@ -54,7 +54,7 @@ CODES: dict[str, str] = {
     "reserved_name": "A branch is called like the way out for the rest.",
     "duplicate_name": "Two branches or inputs have the same name.",
     "unknown_operator": "A rule has an operator that does not exist.",
-    "formula_not_supported": "Formulas cannot be used yet.",
+    "bad_formula": "A formula cannot be read.",
     "no_trigger": "Nothing starts the flow.",
     "no_channel": "The flow is bound to no channel, so no message reaches it.",
     "unknown_queue": "A handoff names a queue the workspace does not have.",
