@@ -10,13 +10,14 @@ from uuid import UUID
 from flows.engine import interpreter
 from flows.engine.events import Event, OptedIn, OptedOut, SessionEnded
 from flows.engine.inputs import EffectInput, Input
-from flows.engine.interpreter import ResumeRejected, Turn
+from flows.engine.interpreter import ResumeRejected, Step, Turn
 from flows.engine.session import Session
 from flows.runner import advance, compiled_flow, library_of
 from messaging import effects
 from messaging.contacts import facts_of, is_opted_out
 from messaging.handoff import transition
 from messaging.models import Control, Conversation
+from messaging.moving import go_over
 from messaging.work import Work
 from messaging.writing import OpenSession
 
@@ -100,9 +101,12 @@ def end_session(work: Work, conversation: Conversation, result: str = "stopped")
     session = work.session_of(conversation)
     if session is None:
         return
-    ended = replace(Session.from_json(session.state), status="ended", wait=None, memo={})
+    ended = replace(
+        Session.from_json(session.state), status="ended", wait=None, memo={}, callers=()
+    )
     work.disarm(conversation, "session")
-    work.save_turn(session, Turn(ended, [SessionEnded(result)]), None)
+    last = Step(ended.node, None, ended.flow, resumed=True)
+    work.save_turn(session, Turn(ended, [SessionEnded(result)], [last]), None)
 
 
 def known_variables(conversation: Conversation) -> dict[str, Any]:
@@ -132,6 +136,8 @@ def _carry_out(
     for event in sorted(turn.events, key=_is_consent):
         if handler := effects.handler_of(event):
             handler(work, conversation, session, event)
+    if turn.session.status == "waiting" and session.moves_to:
+        go_over(work, session)
     if turn.session.status == "ended" and conversation.control == Control.BOT:
         transition(work, conversation, "flow_ended")
     elif turn.session.status == "waiting" and is_opted_out(conversation.contact):

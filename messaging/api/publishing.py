@@ -12,11 +12,11 @@ from flows import publishing
 from flows.api import serializers as flow_shapes
 from flows.api.shown import issue_errors, version_json
 from flows.models import Flow
-from messaging import running
 from messaging.api import shapes
 from messaging.api.reading import valid
 from messaging.channels import bind, known_to_checks
 from messaging.models import Channel
+from messaging.pipeline import hints
 
 
 class OnlineView(WorkspaceView):
@@ -40,6 +40,8 @@ class OnlineView(WorkspaceView):
                 by=self.actor.user,
                 note=values["note"],
                 known=known_to_checks(flow),
+                running=values["running"],
+                text=values["text"],
             )
         except publishing.HasIssues as error:
             raise Problem(
@@ -57,7 +59,7 @@ class OnlineView(WorkspaceView):
             ) from error
         except publishing.NoSuchVersion as error:
             raise Problem(404, error.code, "The flow has no such version.") from error
-        running.settle_running(version, values["running"])
+        hints.ring(hints.SETTLE)
         self.note(
             "flow.published",
             flow,
@@ -68,17 +70,28 @@ class OnlineView(WorkspaceView):
 
 
 class OfflineView(WorkspaceView):
-    """Take a flow off; sessions under way finish."""
+    """Take a flow off; its sessions finish, or end."""
 
     permissions = {"POST": "flow.publish"}
 
-    @extend_schema(operation_id="flow_offline", request=None, responses={200: flow_shapes.Version})
+    @extend_schema(
+        operation_id="flow_offline",
+        request=shapes.Offline,
+        responses={200: flow_shapes.Version, 409: flow_shapes.FlowProblem},
+    )
     def post(self, request: Request, flow_id: str) -> Response:
         flow = self.find(Flow, flow_id)
-        version = publishing.take_offline(flow)
+        values = valid(shapes.Offline, request) if request.data else {"running": "finish"}
+        version = publishing.take_offline(flow, **values)
         if version is None:
             raise Problem(409, "not_online", "The flow is not ONLINE.")
-        self.note("flow.taken_offline", flow, request, after={"version": version.number})
+        hints.ring(hints.SETTLE)
+        self.note(
+            "flow.taken_offline",
+            flow,
+            request,
+            after={"version": version.number, "running": values["running"]},
+        )
         return Response(version_json(version))
 
 

@@ -100,13 +100,64 @@ class Online(serializers.Serializer[object]):
     """What goes ONLINE: the draft at `revision`, or an earlier `version`.
 
     `running` says what becomes of sessions on other versions of the flow: they `finish` there,
-    `move` to the new version where their node still exists, or `end`.
+    `move` to the new version once they wait at a node that it has as well, or `end`, where the
+    bot has them; `text` is then said to the customer, within the 24-hour window.
     """
 
     revision = serializers.IntegerField(min_value=1, required=False)
     version = serializers.IntegerField(min_value=1, required=False)
     running = serializers.ChoiceField(["finish", "move", "end"], default="finish")
+    text = serializers.CharField(max_length=1024, required=False, allow_blank=True, default="")
     note = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+
+
+class Offline(serializers.Serializer[object]):
+    """What becomes of the sessions under way: they `finish`, or `end` with a `text`."""
+
+    running = serializers.ChoiceField(["finish", "end"], default="finish")
+    text = serializers.CharField(max_length=1024, required=False, allow_blank=True, default="")
+
+
+class NodeRunning(serializers.Serializer[object]):
+    """Sessions at a node of a version; `moves` if what would go ONLINE has the node as well."""
+
+    version = serializers.IntegerField()
+    node = serializers.CharField()
+    kind = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    waiting = serializers.IntegerField()
+    moves = serializers.BooleanField()
+
+
+class Settling(serializers.Serializer[object]):
+    choice = serializers.ChoiceField(["move", "end"])
+    asked_at = serializers.DateTimeField()
+
+
+class Running(serializers.Serializer[object]):
+    """The sessions under way; those `with_people` are never ended by the flow's change."""
+
+    total = serializers.IntegerField()
+    with_people = serializers.IntegerField()
+    nodes = NodeRunning(many=True)
+    settling = Settling(allow_null=True)
+
+
+class ContactName(serializers.Serializer[object]):
+    name = serializers.CharField()
+
+
+class RunningSession(serializers.Serializer[object]):
+    session = serializers.UUIDField()
+    conversation = serializers.UUIDField()
+    contact = ContactName()
+    wait_for = serializers.CharField()
+    since = serializers.DateTimeField()
+
+
+class RunningSessionPage(serializers.Serializer[object]):
+    items = RunningSession(many=True)
+    next = serializers.CharField(allow_null=True)
 
 
 class ContactItem(serializers.Serializer[object]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from messaging.api import connections, conversations, events, media, messages, publishing
+from messaging.api import connections, conversations, events, media, messages, publishing, running
 
 urlpatterns = [
     path("connections/", connections.ConnectionsView.as_view()),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("queues/", connections.QueuesView.as_view()),
     path("flows/<str:flow_id>/online/", publishing.OnlineView.as_view()),
     path("flows/<str:flow_id>/offline/", publishing.OfflineView.as_view()),
+    path("flows/<str:flow_id>/running/", running.RunningView.as_view()),
+    path("flows/<str:flow_id>/running/sessions/", running.RunningSessionsView.as_view()),
     path("flows/<str:flow_id>/bindings/", publishing.BindingsView.as_view()),
     path("conversations/", conversations.ConversationsView.as_view()),
     path("conversations/<str:conversation_id>/", conversations.ConversationView.as_view()),

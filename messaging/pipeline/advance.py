@@ -24,6 +24,7 @@ from messaging.models import (
 )
 from messaging.pipeline import bulk, store
 from messaging.routing import Routes
+from messaging.running import take_settlement
 from messaging.work import Work
 
 log = structlog.get_logger(__name__)
@@ -126,7 +127,10 @@ def _process(items: Sequence[InboxItem]) -> None:
             conversation = conversations[_place(item, inbound)]
             take_message(work, conversation, inbound, routes)
         elif (known := conversations.get(item.payload.get("conversation"))) is not None:
-            take_timer(work, known, item.payload, went_off_at=item.received_at)
+            if item.kind == "settle":
+                take_settlement(work, known, item.payload)
+            else:
+                take_timer(work, known, item.payload, went_off_at=item.received_at)
     bulk.update(InboxItem, [{"id": item.id, "state": InboxState.DONE} for item in items])
     work.flush()
 

@@ -23,6 +23,7 @@ SEND = "send"
 STATUSES = "statuses"
 TIMERS = "timers"
 MEDIA = "media"
+SETTLE = "settle"
 BELL = "bell"
 
 _PREFIX = "chatflow:"

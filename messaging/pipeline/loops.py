@@ -21,6 +21,7 @@ from messaging.pipeline.advance import advance_once
 from messaging.pipeline.send import Sender
 from messaging.pipeline.statuses import settle_statuses
 from messaging.pipeline.upkeep import fire_timers, forget_claims, reap, sweep
+from messaging.running import settle_once
 
 log = structlog.get_logger(__name__)
 
@@ -50,13 +51,22 @@ class Pipeline:
         self._add("reap", lambda: self._drain("reap", lambda: reap(up_since)))
         self._add("send", Sender(self._stopping).run)
         self._add("media", lambda: self._drain(hints.MEDIA, fetch_pending))
+        self._add("settle", lambda: self._drain(hints.SETTLE, settle_once))
         self._add("beat", self._beat)
         hints.start_relay()
 
     def stop(self) -> None:
         """End every loop after its current batch; calls on the wire are waited for."""
         self._stopping.set()
-        for name in (hints.ADVANCE, hints.STATUSES, hints.TIMERS, hints.SEND, hints.MEDIA, "reap"):
+        for name in (
+            hints.ADVANCE,
+            hints.STATUSES,
+            hints.TIMERS,
+            hints.SEND,
+            hints.MEDIA,
+            hints.SETTLE,
+            "reap",
+        ):
             hints.wake(name)
         for thread in self._threads:
             thread.join(15)

@@ -413,35 +413,6 @@ def test_giving_back_to_a_node_that_is_not_there_is_refused(
     assert shop.conversation().control == "human"
 
 
-@pytest.mark.parametrize(
-    ("running", "status", "version"),
-    [("finish", "waiting", 1), ("move", "waiting", 2), ("end", "ended", 1)],
-)
-def test_publishing_decides_what_becomes_of_running_sessions(
-    shop: Shop, running: str, status: str, version: int
-) -> None:
-    shop.online(greeting())
-    shop.hears()
-    owner = Api(shop, "owner")
-    flow = shop.session().version.flow
-    change = {
-        "changes": {
-            "nodes": {"changed": [{"id": "thanks", "data": {"type": "text", "text": "Thanks!"}}]}
-        }
-    }
-    saved = owner.client.patch(
-        f"{owner.root}flows/{flow.id}/draft/", json.dumps(change), "application/json",
-        headers={"If-Match": '"1"'},
-    )  # fmt: skip
-
-    answer = owner.post(f"flows/{flow.id}/online/", {"running": running})
-
-    session = shop.session()
-    assert (saved.status_code, answer.status_code) == (200, 200)
-    assert (session.status, session.version.number) == (status, version)
-    assert shop.conversation().control == ("none" if running == "end" else "bot")
-
-
 # -- the event log --------------------------------------------------------------------------
 
 
