@@ -1,5 +1,5 @@
 /** The navigation: one line a page, shown to those who hold its permission. */
-import { IconMessages, IconRoute } from "@tabler/icons-react";
+import { IconMessages, IconRoute, IconWorld } from "@tabler/icons-react";
 
 const ENTRIES = [
   { to: "/w/$slug/flows", label: "nav.flows", icon: IconRoute, permission: "flow.read" },
@@ -9,6 +9,7 @@ const ENTRIES = [
     icon: IconMessages,
     permission: "conversation.read",
   },
+  { to: "/w/$slug/outside", label: "nav.outside", icon: IconWorld, permission: "credential.use" },
 ] as const;
 
 export function entriesFor(permissions: string[]): (typeof ENTRIES)[number][] {

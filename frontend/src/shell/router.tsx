@@ -92,12 +92,28 @@ const consoleRoute = createRoute({
   ),
 });
 
+const outsideRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: "outside",
+  validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
+  component: lazyRouteComponent(
+    withTexts(["outside"], () => import("../outside/OutsidePage")),
+    "OutsidePage",
+  ),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signInRoute,
     signedInRoute.addChildren([
       homeRoute,
-      workspaceRoute.addChildren([workspaceHomeRoute, flowsRoute, flowRoute, consoleRoute]),
+      workspaceRoute.addChildren([
+        workspaceHomeRoute,
+        flowsRoute,
+        flowRoute,
+        consoleRoute,
+        outsideRoute,
+      ]),
     ]),
   ]),
   defaultPreload: "intent",
