@@ -38,12 +38,17 @@ def start_turn(
         version,
         input=input,
         now=work.now,
-        seed=session.id.int & 0x7FFFFFFF,
+        seed=seed_of(session.id),
         vars=vars,
         known=known_variables(conversation),
         library=library_of(conversation.workspace_id),
     )
     _carry_out(work, conversation, session, input, turn)
+
+
+def seed_of(session: UUID) -> int:
+    """What a session draws its chances from."""
+    return session.int & 0x7FFFFFFF
 
 
 def resume_turn(work: Work, conversation: Conversation, *, input: Input) -> bool:

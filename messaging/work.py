@@ -214,7 +214,8 @@ class Work:
             error=error,
         )
         if not error:
-            self._outbox(conversation, key, author, payload, message=row["id"])
+            lane = conversation.lane
+            self._outbox(conversation, key, author, payload, message=row["id"], lane=lane)
         return row
 
     def add_media(self, *, id: UUID, conversation: Conversation, **known: str) -> None:
@@ -239,7 +240,19 @@ class Work:
         line = line_of(conversation.channel_id)
         payload = line and adapters()[line.kind].render_read(provider_id)
         if payload:
-            self._outbox(conversation, uuid7().hex, "system", payload, message=None)
+            lane = receipts_lane(conversation.lane)
+            self._outbox(conversation, uuid7().hex, "system", payload, message=None, lane=lane)
+
+    def show_typing(self, conversation: Conversation) -> None:
+        """Let the customer see that an answer is being written, in its place among the messages.
+
+        Nothing where the customer has not written yet, or the provider has no such sign.
+        """
+        line, answered = line_of(conversation.channel_id), self.latest_inbound(conversation)
+        payload = line and answered and adapters()[line.kind].render_typing(answered)
+        if payload:
+            lane = conversation.lane
+            self._outbox(conversation, uuid7().hex, "bot", payload, message=None, lane=lane)
 
     def _outbox(
         self,
@@ -249,6 +262,7 @@ class Work:
         payload: dict[str, Any],
         *,
         message: UUID | None,
+        lane: int,
     ) -> None:
         self._inserts[OutboxItem].append(
             {
@@ -256,7 +270,7 @@ class Work:
                 "workspace_id": conversation.workspace_id,
                 "channel_id": conversation.channel_id,
                 "conversation_id": conversation.id,
-                "lane": conversation.lane if message else receipts_lane(conversation.lane),
+                "lane": lane,
                 "message": message,
                 "author": author,
                 "epoch": conversation.epoch,

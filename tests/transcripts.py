@@ -142,19 +142,21 @@ def play(transcript: Transcript) -> list[dict[str, Any]]:
     """What the bare engine makes of each turn; the session goes through JSON in between."""
     flow = read_flow(transcript.document)
     session: Session | None = None
+    given = dict(transcript.given)
     said: list[Mapping[str, Any]] = []
     outcomes: list[dict[str, Any]] = []
     for turn, now in zip(transcript.turns, moments(transcript), strict=True):
         if session is not None:
             session = Session.from_json(json.loads(json.dumps(session.to_json())))
         try:
-            done = _advance(transcript, flow, session, turn["in"], said, now)
+            done = _advance(transcript, flow, session, turn["in"], said, now, given)
         except ResumeRejected as rejected:
             outcomes.append({"rejected": rejected.code})
             continue
         session = done.session
         out = json.loads(json.dumps([event.to_json() for event in done.events]))
         said += [event for event in out if event["type"] == "message_created"]
+        given["contact"] = remembered(given.get("contact", {}), out)
         outcomes.append({"out": out, "session": summary(session)})
     return outcomes
 
@@ -166,8 +168,8 @@ def _advance(
     told: Mapping[str, Any] | None,
     said: Sequence[Mapping[str, Any]],
     now: dt.datetime,
+    given: Mapping[str, Any],
 ) -> Turn:
-    given = transcript.given
     input = input_of(told, session, said) if told is not None else None
     if session is not None:
         assert input is not None, "only the first turn goes without input"
@@ -183,6 +185,18 @@ def _advance(
         known=known(given),
         library=library(transcript),
     )
+
+
+def remembered(contact: Mapping[str, Any], out: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What is known of the contact once these events have happened."""
+    known = dict(contact)
+    for event in out:
+        if event["type"] == "contact_updated":
+            known.update(event["fields"])
+        elif event["type"] == "contact_tagged":
+            kept = [tag for tag in known.get("tags", []) if tag not in event["removed"]]
+            known["tags"] = kept + [tag for tag in event["added"] if tag not in kept]
+    return {name: value for name, value in known.items() if value not in ("", None)}
 
 
 def library(transcript: Transcript) -> Library:

@@ -159,6 +159,11 @@ def assignments(title: str, description: str, **more: Any) -> Schema:
     }
 
 
+def opt_category(description: str) -> Schema:
+    """A category of messages that a customer may do without."""
+    return line("Category", description, limit=64, blank=True)
+
+
 def flow_name(title: str, description: str) -> Schema:
     """Another flow of the workspace, by its name or id."""
     return {

@@ -162,6 +162,9 @@ class Adapter(Protocol):
     def render_read(self, provider_id: str) -> dict[str, Any] | None:
         """The request that marks a customer's message as read, if the provider knows that."""
 
+    def render_typing(self, provider_id: str) -> dict[str, Any] | None:
+        """The request that shows an answer to this message being written, if there is one."""
+
     async def fetch_media(
         self, http: aiohttp.ClientSession, account: Account, media_id: str, into: BinaryIO
     ) -> str:

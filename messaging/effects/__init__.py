@@ -13,6 +13,7 @@ from messaging.effects.contacts import opt_in, opt_out, tag_contact, update_cont
 from messaging.effects.handoff import ask_for_person, hand_over_failure
 from messaging.effects.messages import send_message
 from messaging.effects.timers import arm_time_limit
+from messaging.effects.typing import show_typing
 from messaging.models import Conversation
 from messaging.work import Work
 from messaging.writing import OpenSession
@@ -28,6 +29,7 @@ HANDLERS: Mapping[type, Handler] = {
     events.ContactTagged: tag_contact,
     events.OptedOut: opt_out,
     events.OptedIn: opt_in,
+    events.TypingShown: show_typing,
 }
 
 # Told in the session's log and nowhere else.
@@ -49,7 +51,6 @@ NO_EFFECT: frozenset[type] = frozenset(
         events.EffectFailed,
         events.ResultMissing,
         events.EventEmitted,
-        events.TypingShown,
     }
 )
 

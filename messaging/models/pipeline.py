@@ -92,7 +92,11 @@ class InboxItem(models.Model):
 
 class OutboxItem(models.Model):
     """One call to make to a provider. `payload` is the provider's final JSON; `key` goes along
-    as the callback tag, so that a lost answer can be found again in the statuses."""
+    as the callback tag, so that a lost answer can be found again in the statuses.
+
+    Without a `message` it is the mark of reading, in a lane of its own; or, among the messages, a
+    sign that ends with the next one and so is never sent a second time.
+    """
 
     key = models.CharField(max_length=64, unique=True)
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+", db_constraint=False)
@@ -130,6 +134,11 @@ class OutboxItem(models.Model):
             ),
             models.Index(fields=["message"], name="outbox_message"),
         ]
+
+    @property
+    def is_sign(self) -> bool:
+        """Whether this is a sign among the messages, such as that somebody is typing."""
+        return self.message is None and self.lane >= 0
 
 
 class Timer(models.Model):

@@ -47,6 +47,7 @@ class Claimed:
     message: UUID | None
     payload: dict[str, Any]
     attempts: int
+    is_sign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,8 @@ def _outbox_row(outcome: Outcome, now: datetime) -> dict[str, Any]:
 
 def _is_final(outcome: Outcome) -> bool:
     error = outcome.error
+    if error is not None and outcome.claimed.is_sign:
+        return True
     if error is None or error.outcome == "unknown":
         return False
     return error.outcome == "permanent" or outcome.claimed.attempts >= MAX_ATTEMPTS
@@ -273,6 +276,7 @@ def _claimed(item: OutboxItem) -> Claimed:
         message=item.message,
         payload=item.payload,
         attempts=item.attempts + 1,
+        is_sign=item.is_sign,
     )
 
 

@@ -122,7 +122,9 @@ def _heard_out(now: datetime, up_since: datetime | None) -> Q:
 
 def _after_loss(item: OutboxItem) -> OutboxState:
     """A call that was just lost waits for the provider's word, then is made again; one that was
-    lost every time is given up, for a person to look at."""
+    lost every time is given up, for a person to look at. A sign is not waited for."""
+    if item.is_sign:
+        return OutboxState.DEAD
     if item.state == OutboxState.CLAIMED:
         return OutboxState.UNKNOWN
     return OutboxState.QUEUED if item.attempts < MAX_ATTEMPTS else OutboxState.DEAD

@@ -43,6 +43,21 @@ WIDGETS = {
     "assignments",
     "flow",
     "records",
+    "headers",
+    "http-body",
+    "auth",
+    "secret",
+    "results",
+    "function",
+    "model",
+    "labels",
+    "condition-group",
+    "percent-branches",
+    "schedule",
+    "time-zone",
+    "dates",
+    "fields",
+    "words",
 }
 REFERS = {"jump", "handoff", "call_flow", "forward_to_flow"}
 """Kinds whose fresh node names nothing yet: a node, a queue, a flow."""
@@ -70,7 +85,10 @@ def test_a_kind_does_what_its_case_says(path: Any, place: int, update_golden: bo
     assert happened == {key: value for key, value in case.items() if key not in SAID}
 
 
-SAID = ("about", "check", "data", "vars", "known", "memo", "counts", "input", "trigger_type")
+SAID = (
+    "about", "check", "data", "vars", "known", "memo", "counts", "input", "trigger_type", "now",
+    "seed",
+)  # fmt: skip
 
 
 def is_check(case: Mapping[str, Any]) -> bool:
@@ -102,12 +120,12 @@ def visit(kind: str, case: Mapping[str, Any]) -> dict[str, Any]:
     assert data_issues(KINDS[kind], node) == []
     seen = Visit(
         flow,
-        NOW,
+        dt.datetime.fromisoformat(case["now"]) if "now" in case else NOW,
         dict(case.get("vars", {})),
         {"customerName": "Ana", **case.get("known", {})},
         dict(case.get("memo", {})),
         dict(case.get("counts", {})),
-        0,
+        case.get("seed", 0),
         1,
         node="node",
     )

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from accounts.models import User
 from flows import drafts, publishing
 from flows.engine.inputs import EffectInput
@@ -26,9 +28,13 @@ PERSONAL = {"resolved", "returned"}
 class Stage(Shop):
     """A shop set up for one transcript."""
 
-    def __init__(self, moment: Moment, transcript: Transcript) -> None:
+    def __init__(
+        self, moment: Moment, transcript: Transcript, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         super().__init__(moment)
         self.transcript = transcript
+        seed = transcript.given.get("seed", 0)
+        monkeypatch.setattr("messaging.turns.seed_of", lambda session: seed)
         for name in ("Support", "sales"):
             Queue.objects.create(workspace=self.workspace, name=name)
         self.version: FlowVersion = self.online(transcript.document)

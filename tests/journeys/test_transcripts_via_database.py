@@ -35,9 +35,9 @@ def _take(stage: Stage, told: Mapping[str, Any]) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("transcript", ALL, ids=[told.name for told in ALL])
 def test_a_conversation_leaves_the_rows_that_its_transcript_tells(
-    transcript: Transcript, moment: Moment
+    transcript: Transcript, moment: Moment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage = Stage(moment, transcript)
+    stage = Stage(moment, transcript, monkeypatch)
     stage.introduce()
     number = 0
 

@@ -21,8 +21,10 @@ HELLO = {"type": "reaction", "reaction": {"message_id": "wamid.x", "emoji": "ðŸ‘
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("transcript", ALL, ids=[told.name for told in ALL])
-def test_the_phone_gets_what_the_transcript_tells(transcript: Transcript, moment: Moment) -> None:
-    stage = Stage(moment, transcript)
+def test_the_phone_gets_what_the_transcript_tells(
+    transcript: Transcript, moment: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = Stage(moment, transcript, monkeypatch)
 
     received = async_to_sync(_play)(stage)
 

@@ -11,7 +11,7 @@ from messaging.adapters.base import Account, Adapter, BadSignature, Received
 from messaging.adapters.whatsapp.client import post_message
 from messaging.adapters.whatsapp.media import fetch_media
 from messaging.adapters.whatsapp.parse import parse
-from messaging.adapters.whatsapp.render import TEXT, render, render_read
+from messaging.adapters.whatsapp.render import TEXT, render, render_read, render_typing
 from messaging.adapters.whatsapp.signature import is_signed
 
 
@@ -34,6 +34,9 @@ class WhatsApp:
 
     def render_read(self, provider_id: str) -> dict[str, Any] | None:
         return render_read(provider_id)
+
+    def render_typing(self, provider_id: str) -> dict[str, Any] | None:
+        return render_typing(provider_id)
 
     async def fetch_media(
         self, http: aiohttp.ClientSession, account: Account, media_id: str, into: BinaryIO
