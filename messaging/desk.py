@@ -17,6 +17,7 @@ from messaging.handoff import (
     transition,
 )
 from messaging.models import Control, Conversation, Message, ReadMark
+from messaging.outside import take_kept
 from messaging.turns import end_session, jump_turn, leave_handoff
 from messaging.work import Work, work_on
 
@@ -133,6 +134,8 @@ def return_to_bot(conversation: UUID, *, actor: User, node: str | None = None) -
             jump_turn(work, row, node)
         elif session.state["wait"]["for"] == "handoff":
             leave_handoff(work, row, session.state["wait"]["number"], "returned")
+        elif session.state["wait"]["for"] == "effect" and take_kept(work, row):
+            return  # what the outside answered meanwhile has taken the flow on
         elif handoff is not None and handoff.remaining is not None:
             due_at = work.now + timedelta(seconds=handoff.remaining)
             work.arm(row, "session", session.state["wait"]["number"], due_at)

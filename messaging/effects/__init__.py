@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flows.engine import events
+from messaging.effects.callbacks import tell_callbacks
 from messaging.effects.contacts import opt_in, opt_out, tag_contact, update_contact
 from messaging.effects.handoff import ask_for_person, hand_over_failure
 from messaging.effects.messages import send_message
+from messaging.effects.outside import ask_outside
 from messaging.effects.timers import arm_time_limit
 from messaging.effects.typing import show_typing
 from messaging.models import Conversation
@@ -30,6 +32,8 @@ HANDLERS: Mapping[type, Handler] = {
     events.OptedOut: opt_out,
     events.OptedIn: opt_in,
     events.TypingShown: show_typing,
+    events.EffectRequested: ask_outside,
+    events.EventEmitted: tell_callbacks,
 }
 
 # Told in the session's log and nowhere else.
@@ -47,10 +51,8 @@ NO_EFFECT: frozenset[type] = frozenset(
         events.FlowCalled,
         events.FlowReturned,
         events.FlowForwarded,
-        events.EffectRequested,
         events.EffectFailed,
         events.ResultMissing,
-        events.EventEmitted,
     }
 )
 

@@ -22,6 +22,7 @@ from messaging.models import (
     InboxState,
     Stage,
 )
+from messaging.outside import take_effect
 from messaging.pipeline import bulk, store
 from messaging.routing import Routes
 from messaging.running import take_settlement
@@ -127,7 +128,9 @@ def _process(items: Sequence[InboxItem]) -> None:
             conversation = conversations[_place(item, inbound)]
             take_message(work, conversation, inbound, routes)
         elif (known := conversations.get(item.payload.get("conversation"))) is not None:
-            if item.kind == "settle":
+            if item.kind == "effect":
+                take_effect(work, known, item.payload)
+            elif item.kind == "settle":
                 take_settlement(work, known, item.payload)
             else:
                 take_timer(work, known, item.payload, went_off_at=item.received_at)
@@ -144,7 +147,7 @@ def _conversations(
 ) -> dict[Any, Conversation]:
     """The conversations of these items, locked; made where they are new.
 
-    Keyed by (channel, address), and by id as text for timers.
+    Keyed by (channel, address), and by id as text for timers and answers.
     """
     found = _locked({item.lane for item in items})
     missing = {

@@ -23,6 +23,7 @@ SEND = "send"
 STATUSES = "statuses"
 TIMERS = "timers"
 MEDIA = "media"
+JOBS = "jobs"
 SETTLE = "settle"
 BELL = "bell"
 

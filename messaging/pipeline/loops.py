@@ -18,6 +18,7 @@ from messaging.media import fetch_pending
 from messaging.models import PipelineBeat
 from messaging.pipeline import hints, store
 from messaging.pipeline.advance import advance_once
+from messaging.pipeline.runner import JobRunner
 from messaging.pipeline.send import Sender
 from messaging.pipeline.statuses import settle_statuses
 from messaging.pipeline.upkeep import fire_timers, forget_claims, reap, sweep
@@ -51,6 +52,7 @@ class Pipeline:
         self._add("reap", lambda: self._drain("reap", lambda: reap(up_since)))
         self._add("send", Sender(self._stopping).run)
         self._add("media", lambda: self._drain(hints.MEDIA, fetch_pending))
+        self._add("jobs", JobRunner(self._stopping).run)
         self._add("settle", lambda: self._drain(hints.SETTLE, settle_once))
         self._add("beat", self._beat)
         hints.start_relay()
@@ -58,15 +60,8 @@ class Pipeline:
     def stop(self) -> None:
         """End every loop after its current batch; calls on the wire are waited for."""
         self._stopping.set()
-        for name in (
-            hints.ADVANCE,
-            hints.STATUSES,
-            hints.TIMERS,
-            hints.SEND,
-            hints.MEDIA,
-            hints.SETTLE,
-            "reap",
-        ):
+        for name in (hints.ADVANCE, hints.STATUSES, hints.TIMERS, hints.SEND, hints.MEDIA,
+                     hints.JOBS, hints.SETTLE, "reap"):  # fmt: skip
             hints.wake(name)
         for thread in self._threads:
             thread.join(15)
