@@ -59,7 +59,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """How to compare, and which of variable and value it needs; `reads` names a fixed variable."""
+    """How to compare, and what it needs; `reads` names a fixed variable."""
 
     holds: Callable[[Case], bool]
     label: str
@@ -153,7 +153,7 @@ OPERATORS: dict[str, Operator] = {
     "numberLessOrEqual": Operator(_numbers(lambda a, b: a <= b), "is at most", wants="number"),
     "lengthGreaterThan": Operator(_lengths(lambda a, b: a > b), "is longer than", wants="number"),
     "lengthLessThan": Operator(_lengths(lambda a, b: a < b), "is shorter than", wants="number"),
-    "inList": Operator(_in_list, "is one of"),
+    "inList": Operator(_in_list, "is one of", wants="list"),
     "exists": Operator(
         lambda case: case.left is not MISSING and case.left is not None,
         "has a value",

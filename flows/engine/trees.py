@@ -15,7 +15,7 @@ from flows.engine.values import MISSING, as_number, as_text, is_blank
 
 MAX_COST = 10_000  # of one condition or formula: a call is 1, a rule 20, 64 characters made 1
 RULE_COST = 20
-_CHARACTERS = 64
+CHARACTERS = 64
 LANGUAGE = ("contact", "language")
 
 
@@ -121,7 +121,7 @@ class Call:
         else:
             made = function.call(*values, language=as_text(run.facts.lookup(LANGUAGE)))
         if isinstance(made, str):
-            run.spend(len(made) // _CHARACTERS)
+            run.spend(len(made) // CHARACTERS)
         elif isinstance(made, list):
             run.spend(len(made))
         return made

@@ -72,14 +72,15 @@ def truncate(value: Any, length: Any = 100) -> str:
 
 
 @function()
-def slice_(value: Any, start: Any, length: Any = MAX_TEXT) -> str:
-    """A part of the text, from a place (the first is 0) and so long.
+def slice_(value: Any, start: Any, length: Any = None) -> str:
+    """A part of the text, from a place (the first is 0), and so long or to the end.
 
     slice("ORD-2026-17", 4, 4) → 2026
     slice("ORD-2026-17", 9) → 17
     """
     first = to_count(start)
-    return as_text(value)[first : first + to_count(length)]
+    size = MAX_TEXT if length is None else to_count(length)
+    return as_text(value)[first : first + size]
 
 
 @function()
