@@ -12,7 +12,7 @@ from drf_spectacular.renderers import OpenApiYamlRenderer
 
 from accounts.models import Role
 from accounts.permissions import PERMISSIONS
-from config import env
+from config import env, reference_functions
 from flows.engine.checks import CODES
 from flows.engine.events import EVENTS
 from flows.engine.kinds import KINDS
@@ -27,6 +27,7 @@ def pages() -> dict[str, str]:
     """The content of every generated page, by file name."""
     return {
         "node-kinds.md": _node_kinds(),
+        "functions.md": _functions(),
         "events.md": _events(),
         "checks.md": _checks(),
         "settings.md": _settings(),
@@ -117,6 +118,14 @@ def _bounds(part: Mapping[str, Any]) -> str:
         "maxItems": "At most {} of them.",
     }
     return " ".join(text.format(part[key]) for key, text in said.items() if key in part)
+
+
+def _functions() -> str:
+    parts = [
+        f"## {heading}\n\n{_table(head, rows)}"
+        for heading, head, rows in reference_functions.sections()
+    ]
+    return _page(reference_functions.TITLE, reference_functions.ABOUT, *parts)
 
 
 def _events() -> str:
