@@ -172,6 +172,7 @@ export interface JsonSchema {
   minItems?: number;
   maxItems?: number;
   maxProperties?: number;
+  multipleOf?: number;
   pattern?: string;
   format?: string;
   oneOf?: JsonSchema[];

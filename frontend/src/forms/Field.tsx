@@ -46,6 +46,7 @@ const WIDGETS = new Map<string, ComponentType<WidgetProps>>(
     buttons: Options,
     options: Options,
     "list-sections": ObjectList,
+    records: ObjectList,
     triggers: ObjectList,
     inputs: ObjectList,
     variables: Variables,

@@ -134,11 +134,12 @@ test("opening hours: days, times and exceptions", async () => {
   fireEvent.click(screen.getByRole("button", { name: "Monday" }));
   fireEvent.click(screen.getByRole("button", { name: "Sunday" }));
   expect(range()).toEqual({ from: "09:00", to: "17:00" });
-  expect(screen.getByText("On every day.")).toBeTruthy();
+  expect(screen.getByText("On every day but holidays.")).toBeTruthy();
   fireEvent.change(screen.getByLabelText("Time 1: to"), { target: { value: "02:00" } });
   expect(screen.getByText("Past midnight, into the next day.")).toBeTruthy();
   fireEvent.click(screen.getByRole("switch", { name: "Not at this time" }));
-  expect(range()).toEqual({ from: "09:00", to: "02:00", exclude: true });
+  fireEvent.click(screen.getByRole("switch", { name: "Also on holidays" }));
+  expect(range()).toEqual({ days: ["holiday"], from: "09:00", to: "02:00", exclude: true });
 });
 
 test("certain dates, one by one or as a span", async () => {

@@ -7,7 +7,8 @@ export const GROUPS = ["frame", "messages", "ask", "logic", "people", "outside",
 
 export function kindLabel(t: TFunction, kind: NodeKind | undefined, name = ""): string {
   const known = kind?.name ?? name;
-  return t(`canvas:kind.${known}`, { defaultValue: kind?.label ?? known });
+  // English is what the catalogue itself speaks; src/nodes/locales has the other languages.
+  return t(`nodes:${known}`, { defaultValue: kind?.label ?? known });
 }
 
 export function nodeTitle(t: TFunction, node: FlowNode, kind: NodeKind | undefined): string {

@@ -77,7 +77,7 @@ const flowRoute = createRoute({
   path: "flows/$flowId",
   validateSearch: (search): { node?: string } => ({ node: text(search.node) }),
   component: lazyRouteComponent(
-    withTexts(["canvas", "flows"], () => import("../canvas/CanvasPage")),
+    withTexts(["canvas", "nodes", "flows"], () => import("../canvas/CanvasPage")),
     "CanvasPage",
   ),
 });

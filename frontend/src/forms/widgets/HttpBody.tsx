@@ -66,7 +66,13 @@ export function HttpBody(props: WidgetProps) {
             )
           }
         />
-        {type === "json" && <JsonText {...inner} hasHoles />}
+        {/* JSON in which bare variables stand is a text until it is filled. */}
+        {type === "json" &&
+          (typeof body.value === "string" ? (
+            <TemplateArea {...inner} />
+          ) : (
+            <JsonText {...inner} hasHoles />
+          ))}
         {type === "form" &&
           (Array.isArray(body.value) ? <Headers {...inner} /> : <Assignments {...inner} />)}
         {type === "text" && <TemplateArea {...inner} />}

@@ -12,7 +12,7 @@ export function NumberBox(props: WidgetProps) {
       min={schema.minimum}
       max={schema.maximum}
       clampBehavior="blur"
-      allowDecimal={schema.type !== "integer"}
+      allowDecimal={schema.type !== "integer" && schema.multipleOf !== 1}
       placeholder={schema.default === undefined ? undefined : String(schema.default)}
       value={typeof value === "number" ? value : ""}
       onChange={(next) => onChange(typeof next === "number" ? next : undefined)}

@@ -7,6 +7,8 @@ import { DateSpans } from "./Dates";
 import { RemoveButton } from "./ItemTools";
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+/** Stands among the days for those that the node calls holidays. */
+const HOLIDAY = "holiday";
 const MONDAY = Date.UTC(2026, 0, 5);
 const DAY = 24 * 3600 * 1000; // ms
 
@@ -34,7 +36,7 @@ export function ScheduleRange(props: ScheduleRangeProps) {
     onChange(withProperty(range, key, value), `${path}/${key}`);
 
   function toggle(day: string) {
-    const next = DAYS.filter((name) => (name === day ? !days.includes(name) : days.includes(name)));
+    const next = [...DAYS, HOLIDAY].filter((name) => (name === day) !== days.includes(name));
     set("days", next.length > 0 ? next : undefined);
   }
 
@@ -122,6 +124,12 @@ export function ScheduleRange(props: ScheduleRangeProps) {
             {t("range.addDates")}
           </Button>
         )}
+        <Switch
+          size="xs"
+          label={t("range.holiday")}
+          checked={days.includes(HOLIDAY)}
+          onChange={() => toggle(HOLIDAY)}
+        />
         <Switch
           size="xs"
           label={t("range.exclude")}
