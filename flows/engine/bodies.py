@@ -48,6 +48,16 @@ def fill_body(body: Mapping[str, Any], value_of: ValueOf) -> dict[str, Any]:
     return {"type": kind, "value": made}
 
 
+def body_holes(body: Mapping[str, Any]) -> Iterator[tuple[tuple[object, ...], str]]:
+    """Holes of a body that cannot be read: where in its value, and why."""
+    value = body.get("value")
+    if body.get("type") != "json" or not isinstance(value, str):
+        yield from hole_problems(value)
+    elif body_problem(body) is None:
+        for _, problem in hole_problems(read_template(value)):
+            yield (), problem
+
+
 def hole_problems(value: Any) -> Iterator[tuple[tuple[object, ...], str]]:
     """Holes that cannot be read, in any text within a value: where, and why."""
     if isinstance(value, Mapping):

@@ -155,11 +155,14 @@ def resume(
         if outcome := run.leave_overdue(input):
             return run.go_on(visit.node, outcome)
     ready = _prepare(visit.flow, visit.node)
+    if wait.for_ == "effect" and isinstance(input, MessageInput) and not _listens(ready):
+        raise ResumeRejected("wrong_input")
     if ready.kind is None or ready.kind.resume is None:
         return run.fail(ready.trouble or "cannot_resume")
     outcome = ready.kind.resume(ready.node, visit, input)
     if outcome is None:
         run.path.append(Step(visit.node, None, visit.flow_key))
+        visit.emit(WaitStarted(wait.number, wait.for_, visit.node, wait.until))
         return run.still(wait)
     return run.go_on(visit.node, outcome)
 
@@ -248,7 +251,7 @@ def _revisit(
 
 def _require(wait: PendingWait, input: Input) -> None:
     if isinstance(input, MessageInput):
-        if wait.for_ != "message":
+        if wait.for_ not in ("message", "effect"):
             raise ResumeRejected("wrong_input")
         return
     if input.wait != wait.number:
@@ -257,6 +260,10 @@ def _require(wait: PendingWait, input: Input) -> None:
         raise ResumeRejected("wrong_input")
     if isinstance(input, EffectInput) and wait.for_ not in ("effect", "handoff"):
         raise ResumeRejected("wrong_input")
+
+
+def _listens(ready: _Ready) -> bool:
+    return ready.kind is not None and ready.kind.listens
 
 
 def _take_message(visit: Visit, input: MessageInput) -> None:

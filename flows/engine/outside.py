@@ -28,10 +28,10 @@ class Asking(Protocol):
     def emit(self, event: Event) -> None: ...
 
 
-def seconds_of(data: Mapping[str, Any], otherwise: str) -> int:
+def seconds_of(timeout: str) -> int:
     """How many seconds one try may take: at least one, at most a minute."""
-    span = as_span(data.get("timeout", otherwise)) or LONGEST_TRY
-    return max(int(min(span, LONGEST_TRY).total_seconds()), 1)
+    span = min(as_span(timeout) or LONGEST_TRY, LONGEST_TRY)
+    return max(int(span.total_seconds()), 1)
 
 
 def longest(seconds: int, retries: int = 0) -> dt.timedelta:
@@ -43,19 +43,20 @@ def longest(seconds: int, retries: int = 0) -> dt.timedelta:
     return dt.timedelta(seconds=seconds * (retries + 1) + pauses) + GRACE
 
 
-def answer_to(visit: Asking, effect: str, input: Input) -> Mapping[str, Any] | None:
-    """What the outside answered; None, and the reason in the log, where it did not."""
+def answer_to(visit: Asking, effect: str, input: Input) -> Mapping[str, Any] | str:
+    """What the outside answered; a code, told in the log as well, where it did not."""
     if not isinstance(input, EffectInput):
         return failed(visit, effect, "timeout")
     error = input.result.get("error")
     if error is not None:
-        return failed(visit, effect, error if isinstance(error, str) else "bad_answer")
+        return failed(visit, effect, error[:64] if isinstance(error, str) else "bad_answer")
     return input.result
 
 
-def failed(visit: Asking, effect: str, code: str) -> None:
-    """Tell that the outside did not do what it was asked for."""
+def failed(visit: Asking, effect: str, code: str) -> str:
+    """Tell that the outside did not do what it was asked for; the code again."""
     visit.emit(EffectFailed(visit.node, effect, code))
+    return code
 
 
 def keep_results(visit: Asking, wanted: Sequence[Mapping[str, Any]], answer: Any) -> None:
@@ -88,6 +89,25 @@ def path_problems(data: Mapping[str, Any]) -> Iterator[tuple[tuple[object, ...],
             compile_path(result["path"])
         except UnreadablePath as error:
             yield ("results", place, "path"), str(error)
+
+
+def timeout_problems(data: Mapping[str, Any]) -> Iterator[tuple[tuple[object, ...], str]]:
+    """A time limit that is not kept to as it is written: where it stands, and why."""
+    span = as_span(data["timeout"]) if "timeout" in data else LONGEST_TRY
+    if span is not None and not dt.timedelta(seconds=1) <= span <= LONGEST_TRY:
+        yield ("timeout",), "One try takes at least a second and at most a minute."
+
+
+def registered(title: str, description: str, widget: str) -> Schema:
+    """The name of something registered in the workspace: a function, a model, a secret."""
+    return {
+        "type": "string",
+        "title": title,
+        "description": description,
+        "minLength": 1,
+        "maxLength": 64,
+        "x-widget": widget,
+    }
 
 
 def results() -> Schema:

@@ -17,7 +17,9 @@ _AUTHORITY = re.compile(r"https?://([^\s/?#\\]*)", re.IGNORECASE)
 _HOST = re.compile(r"(?:[^\s:@%\[\]]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _ENCODED_ALREADY = re.compile(r"\|\s*url\s*(?:\(\s*\)\s*)?\}\}$")
 _PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_DOTS = re.compile(r"/(?:\.|%2e){1,2}(?=[/?]|$)", re.IGNORECASE)
+_DOTS = re.compile(
+    r"(?:/|%2f|%5c)(?:\.|%2e){1,2}(?=/|%2f|%5c|$)", re.IGNORECASE
+)  # encoded ones too: some servers decode before they walk
 _KEPT = frozenset(
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 )  # RFC 3986 2.3

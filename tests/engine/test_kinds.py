@@ -59,8 +59,10 @@ WIDGETS = {
     "fields",
     "words",
 }
-REFERS = {"jump", "handoff", "call_flow", "forward_to_flow"}
-"""Kinds whose fresh node names nothing yet: a node, a queue, a flow."""
+REFERS = {"jump", "handoff", "call_flow", "forward_to_flow"} | {
+    "call_function", "classify", "generate", "dialogue"
+}  # fmt: skip
+"""Kinds whose fresh node names nothing yet: a node, a queue, a flow, a function, a model."""
 
 
 def cases() -> list[Any]:
@@ -109,7 +111,7 @@ def document(kind: str, case: Mapping[str, Any]) -> dict[str, Any]:
 
 def issues_of(kind: str, case: Mapping[str, Any]) -> dict[str, Any]:
     """Issues of the node itself, not of the flow it stands in alone."""
-    around = {"unreachable", "unwired_port", "no_end", "unknown_jump_target"}
+    around = {"unreachable", "unwired_port", "no_end", "unknown_jump_target", "dead_end"}
     issues = [issue for issue in check(document(kind, case)) if issue.code not in around]
     return {"issues": [f"{issue.code} {issue.pointer}: {issue.message}" for issue in issues]}
 
@@ -143,6 +145,8 @@ def visit(kind: str, case: Mapping[str, Any]) -> dict[str, Any]:
 
 def outcome_to_json(outcome: Any) -> dict[str, Any]:
     match outcome:
+        case None:
+            return {"wait": "as before"}
         case Go(port):
             return {"go": port}
         case Wait(for_, until):
