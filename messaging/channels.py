@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from flows.engine.checks import Known
+from flows.engine.triggers import word_problems
 from flows.models import Flow
 from messaging.adapters import adapters
 from messaging.connections import SECRETS, forget, set_secret
@@ -67,6 +68,58 @@ def add_channel(connection: Connection, values: Mapping[str, Any]) -> Channel:
         ) from error
     forget()
     return channel
+
+
+def change_channel(channel: Channel, values: Mapping[str, Any]) -> None:
+    """Change a number's name, pace, words, fallback flow or the order of its flows; raises
+    BadConnection and changes nothing."""
+    if "words" in values:
+        channel.words = [_word(channel, place, word) for place, word in enumerate(values["words"])]
+    if "fallback_flow" in values:
+        channel.fallback_flow_id = values["fallback_flow"]
+        if channel.fallback_flow_id is not None:
+            _require_flow(channel, "fallback_flow", channel.fallback_flow_id)
+    for name in ("name", "messages_per_second"):
+        setattr(channel, name, values.get(name, getattr(channel, name)))
+    with transaction.atomic():
+        if "flows" in values:
+            _order(channel, values["flows"])
+        channel.save(update_fields=["words", "fallback_flow", "name", "messages_per_second"])
+    forget()
+
+
+def _word(channel: Channel, place: int, word: Mapping[str, Any]) -> dict[str, Any]:
+    """A word as it is kept: with what its action needs, and nothing else."""
+    kept = {"words": word["words"], "match": word["match"], "action": word["action"]}
+    for path, code, detail in word_problems(kept):
+        raise BadConnection("/".join(map(str, ("words", place, *path))), code, detail)
+    if word["action"] == "flow":
+        _require_flow(channel, f"words/{place}/flow", word["flow"])
+        kept["flow"] = str(word["flow"])
+    if word["action"] == "handoff" and word.get("queue"):
+        queues = Queue.objects.for_workspace(channel.workspace_id)
+        if not queues.filter(name=word["queue"]).exists():
+            detail = f"There is no queue “{word['queue']}”."
+            raise BadConnection(f"words/{place}/queue", "unknown_queue", detail)
+        kept["queue"] = word["queue"]
+    if word.get("text", "").strip():
+        kept["text"] = word["text"]
+    return kept
+
+
+def _require_flow(channel: Channel, field: str, flow: UUID) -> None:
+    if not Flow.objects.for_workspace(channel.workspace_id).filter(id=flow).exists():
+        raise BadConnection(field, "unknown_flow", "There is no such flow here.")
+
+
+def _order(channel: Channel, flows: Sequence[UUID]) -> None:
+    bindings = {binding.flow_id: binding for binding in channel.bindings.all()}
+    if set(flows) != set(bindings) or len(flows) != len(bindings):
+        detail = "Name each flow that is bound to this channel once."
+        raise BadConnection("flows", "bad_order", detail)
+    for position, flow in enumerate(flows):
+        bindings[flow].position = position
+    Binding.objects.for_workspace(channel.workspace_id).bulk_update(bindings.values(), ["position"])
 
 
 def bind(flow: Flow, channels: Sequence[Channel]) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from accounts.models import User
 from flows.runner import compiled_flow
 from messaging.adapters import adapters
+from messaging.contacts import is_opted_out
 from messaging.handoff import (
     NotAllowed,
     accept_handoff,
@@ -19,11 +20,11 @@ from messaging.handoff import (
 from messaging.models import Control, Conversation, Message, ReadMark
 from messaging.outside import take_kept
 from messaging.turns import end_session, jump_turn, leave_handoff
-from messaging.work import Work, work_on
+from messaging.work import OPTED_OUT, Work, work_on
 
 
 class CannotSend(Exception):
-    """A reply that must not go out; `code` is window_closed, too_long or empty."""
+    """A reply that must not go out; `code` is opted_out, window_closed, too_long or empty."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(detail)
@@ -171,6 +172,8 @@ def _require_sendable(work: Work, row: Conversation, text: str) -> None:
     limit = adapters()[row.channel.connection.kind].max_text
     if length > limit:
         raise CannotSend("too_long", f"The text has {length} characters; {limit} are allowed.")
+    if is_opted_out(row.contact):
+        raise CannotSend(OPTED_OUT["code"], OPTED_OUT["title"])
     if row.window_expires_at is None or row.window_expires_at <= work.now:
         raise CannotSend(
             "window_closed",

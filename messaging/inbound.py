@@ -39,7 +39,7 @@ _AHEAD = timedelta(minutes=5)
 
 def take_message(work: Work, conversation: Conversation, inbound: Inbound, routes: Routes) -> None:
     """Store a customer's message and let whoever has control answer it."""
-    is_first = conversation.last_seq == 0
+    is_first = conversation.last_inbound_at is None
     sent_at = _sent_at(inbound, work.now)
     work.say(
         conversation,

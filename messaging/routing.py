@@ -12,6 +12,8 @@ from flows.models import FlowVersion
 from flows.runner import compiled_flow
 from messaging.models import Channel
 
+MANUAL = "TriggeredManually"  # started by calls and campaigns; deaf to messages
+
 
 @dataclass(frozen=True, slots=True)
 class Listener:
@@ -39,7 +41,7 @@ class Routes:
         found: UUID | None = None
         for listener in self._listeners.get(channel, ()):
             flow = compiled_flow(listener.version)
-            if flow.trigger_type == "TriggeredManually":
+            if flow.trigger_type == MANUAL:
                 continue
             fits = strength(flow.nodes[flow.start].data, input, first_message=is_first)
             if fits and (found is None or (fits, -listener.position) > meant):

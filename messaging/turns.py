@@ -29,8 +29,8 @@ def start_turn(
     *,
     input: Input | None,
     vars: Mapping[str, Any] | None = None,
-) -> None:
-    """Begin a session on a version of a flow; the bot speaks from here."""
+) -> UUID:
+    """Begin a session on a version of a flow, and its id; the bot speaks from here."""
     transition(work, conversation, "flow_started")
     session = work.open_session(conversation, version)
     turn = advance(
@@ -44,6 +44,7 @@ def start_turn(
         library=library_of(conversation.workspace_id),
     )
     _carry_out(work, conversation, session, input, turn)
+    return session.id
 
 
 def seed_of(session: UUID) -> int:

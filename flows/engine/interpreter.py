@@ -269,6 +269,8 @@ def _listens(ready: _Ready) -> bool:
 def _take_message(visit: Visit, input: MessageInput) -> None:
     visit.vars["incomingMessage"] = input.text
     visit.vars["incomingMessageType"] = input.type
+    if input.type == "order" and isinstance(cart := input.content.get("order"), Mapping):
+        visit.vars["order"] = dict(cart)
     if input.is_stale:
         visit.emit(StaleTap(input.text))
 

@@ -15,10 +15,12 @@ from accounts.api import WorkspaceView, page
 from accounts.problems import Problem
 from messaging.api import shapes
 from messaging.api.reading import refusals, valid
-from messaging.api.shown import channel_json, connection_json
+from messaging.api.routing_shapes import ChannelDetail, ChannelPage
+from messaging.api.routing_shown import channel_detail_json, detailed
+from messaging.api.shown import connection_json
 from messaging.channels import add_channel, save_connection
 from messaging.connections import forget
-from messaging.models import Channel, Connection, Conversation, Queue
+from messaging.models import Connection, Conversation, Queue
 
 
 class ConnectionsView(WorkspaceView):
@@ -96,15 +98,15 @@ class ChannelsView(WorkspaceView):
 
     permissions = {"GET": "channel.list", "POST": "channel.manage"}
 
-    @extend_schema(operation_id="channels_list", responses=shapes.ChannelPage)
+    @extend_schema(operation_id="channels_list", responses=ChannelPage)
     def get(self, request: Request) -> Response:
-        rows = Channel.objects.for_workspace(self.workspace).select_related("connection")
-        return Response(page(request, rows, channel_json))
+        rows = detailed().for_workspace(self.workspace)
+        return Response(page(request, rows, channel_detail_json))
 
     @extend_schema(
         operation_id="channels_create",
         request=shapes.NewChannel,
-        responses={201: shapes.ChannelItem},
+        responses={201: ChannelDetail},
     )
     def post(self, request: Request) -> Response:
         values = valid(shapes.NewChannel, request)
@@ -112,7 +114,7 @@ class ChannelsView(WorkspaceView):
         with refusals():
             channel = add_channel(connection, values)
         self.note("channel.created", channel, request)
-        return Response(channel_json(channel), 201)
+        return Response(channel_detail_json(self.find(detailed(), channel.id)), 201)
 
 
 class QueuesView(WorkspaceView):

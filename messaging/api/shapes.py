@@ -59,11 +59,6 @@ class ChannelItem(serializers.Serializer[object]):
     display_phone_number = serializers.CharField()
 
 
-class ChannelPage(serializers.Serializer[object]):
-    items = ChannelItem(many=True)
-    next = serializers.CharField(allow_null=True)
-
-
 class NewChannel(serializers.Serializer[object]):
     connection = serializers.UUIDField()
     phone_number_id = serializers.RegexField(r"^[A-Za-z0-9_.-]{1,64}$")
@@ -164,6 +159,7 @@ class ContactItem(serializers.Serializer[object]):
     id = serializers.UUIDField()
     name = serializers.CharField()
     phone = serializers.CharField(help_text="Digits, or the last ones for who may not see them.")
+    opted_out = serializers.BooleanField(help_text="Whether they want no messages at all.")
 
 
 class LastMessage(serializers.Serializer[object]):
@@ -219,7 +215,9 @@ class HandoffCard(SessionCard):
 
     flow_id = serializers.UUIDField(allow_null=True)
     version = serializers.IntegerField(allow_null=True)
-    reason = serializers.ChoiceField(["node", "flow_failed", "agent"])
+    reason = serializers.ChoiceField(
+        ["node", "flow_failed", "agent", "asked_for_person", "runaway"]
+    )
     note = serializers.CharField()
     requested_at = serializers.DateTimeField()
     accepted_at = serializers.DateTimeField(allow_null=True)
@@ -304,7 +302,9 @@ class ReadUpTo(serializers.Serializer[object]):
 
 class EventItem(serializers.Serializer[object]):
     seq = serializers.IntegerField()
-    kind = serializers.ChoiceField(["message.created", "message.state", "conversation.changed"])
+    kind = serializers.ChoiceField(
+        ["message.created", "message.state", "conversation.changed", "conversation.runaway"]
+    )
     conversation = serializers.UUIDField(allow_null=True)
     payload = serializers.DictField()
     at = serializers.DateTimeField()

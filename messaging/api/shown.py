@@ -16,6 +16,7 @@ from flows.models import FlowVersion, Session, TurnLog
 from flows.paths import path_from_json
 from flows.runner import compiled_flow
 from messaging.connections import SECRETS
+from messaging.contacts import is_opted_out
 from messaging.handoff import current_handoff
 from messaging.models import (
     Channel,
@@ -75,6 +76,7 @@ def _conversation_json(row: Conversation, unread: int, sees_phone: bool) -> dict
             "id": contact.id,
             "name": contact.name,
             "phone": contact.phone if sees_phone else f"…{contact.phone[-2:]}",
+            "opted_out": is_opted_out(contact),
         },
         "channel": {
             "id": row.channel_id,

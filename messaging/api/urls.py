@@ -4,18 +4,34 @@ from __future__ import annotations
 
 from django.urls import path
 
-from messaging.api import connections, conversations, events, media, messages, publishing, running
+from messaging.api import (
+    channels,
+    connections,
+    contacts,
+    conversations,
+    events,
+    media,
+    messages,
+    publishing,
+    running,
+    triggering,
+)
 
 urlpatterns = [
     path("connections/", connections.ConnectionsView.as_view()),
     path("connections/<str:connection_id>/", connections.ConnectionView.as_view()),
     path("channels/", connections.ChannelsView.as_view()),
+    path("channels/<str:channel_id>/", channels.ChannelView.as_view()),
     path("queues/", connections.QueuesView.as_view()),
     path("flows/<str:flow_id>/online/", publishing.OnlineView.as_view()),
     path("flows/<str:flow_id>/offline/", publishing.OfflineView.as_view()),
     path("flows/<str:flow_id>/running/", running.RunningView.as_view()),
     path("flows/<str:flow_id>/running/sessions/", running.RunningSessionsView.as_view()),
     path("flows/<str:flow_id>/bindings/", publishing.BindingsView.as_view()),
+    path("flows/<str:flow_id>/conflicts/", triggering.ConflictsView.as_view()),
+    path("flows/<str:flow_id>/trigger/", triggering.TriggerView.as_view()),
+    path("contacts/", contacts.ContactsView.as_view()),
+    path("contacts/<str:contact_id>/", contacts.ContactView.as_view()),
     path("conversations/", conversations.ConversationsView.as_view()),
     path("conversations/<str:conversation_id>/", conversations.ConversationView.as_view()),
     path("conversations/<str:conversation_id>/messages/", messages.MessagesView.as_view()),

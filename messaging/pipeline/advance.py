@@ -183,19 +183,13 @@ def _create(work: Work, strangers: list[tuple[InboxItem, Inbound]]) -> None:
     A contact may come into being on two channels at once; whoever is second uses the first's.
     """
     people = {
-        (item.workspace_id, inbound.address): {
-            "id": uuid7(),
-            "workspace_id": item.workspace_id,
-            "address": inbound.address,
-            "phone": inbound.phone,
-            "name": inbound.name,
-            "profile_name": inbound.name,
-            "language": "",
-            "fields": {},
-            "tags": [],
-            "opted_out": {},
-            "created_at": work.now,
-        }
+        (item.workspace_id, inbound.address): new_contact(
+            workspace=item.workspace_id,
+            address=inbound.address,
+            phone=inbound.phone,
+            name=inbound.name,
+            now=work.now,
+        )
         for item, inbound in strangers
     }
     bulk.insert(Contact, [people[key] for key in sorted(people)], ignore_conflicts=True)
@@ -221,6 +215,25 @@ def _create(work: Work, strangers: list[tuple[InboxItem, Inbound]]) -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def new_contact(
+    *, workspace: UUID, address: str, phone: str, name: str, now: datetime
+) -> dict[str, Any]:
+    """The row of a contact of whom only this is known; `name` is their own word for it."""
+    return {
+        "id": uuid7(),
+        "workspace_id": workspace,
+        "address": address,
+        "phone": phone,
+        "name": name,
+        "profile_name": name,
+        "language": "",
+        "fields": {},
+        "tags": [],
+        "opted_out": {},
+        "created_at": now,
+    }
 
 
 def new_conversation(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import orjson
@@ -17,6 +18,8 @@ import orjson
 from messaging.adapters.base import Inbound, Received, StatusReport
 
 _MEDIA = ("image", "video", "audio", "voice", "document", "sticker")
+_MAX_ITEMS = 100  # of a cart; the session carries them
+_MAX_NUMBER = 10**12
 _STATES = ("sent", "delivered", "read", "failed")
 # 2001 to 2286: anything else is milliseconds or nonsense (Meta sends seconds).
 _SECONDS = range(1_000_000_000, 10_000_000_000)
@@ -56,7 +59,9 @@ def _message(number: str, message: Mapping[str, Any], names: Mapping[str, str]) 
     if not address or not provider_id or message.get("group_id"):
         return _other(number, message)
     text, option, content = _content(kind, message)
-    facts = {key: message[key] for key in ("referral", "order", "context") if key in message}
+    facts = {key: message[key] for key in ("referral", "context") if key in message}
+    if kind == "order":
+        facts["order"] = _order(_dict(message.get("order")))
     if kind == "button":
         facts["payload"] = _text(_dict(message.get("button")).get("payload"))
     inbound = Inbound(
@@ -103,6 +108,38 @@ def _content(kind: str, message: Mapping[str, Any]) -> tuple[str, str | None, di
         name = _text(place.get("name"), 1024)
         return name, None, {"type": "location", "location": dict(place)}
     return "", None, {"type": kind, kind: body}
+
+
+def _order(cart: Mapping[str, Any]) -> dict[str, Any]:
+    """A cart with plain names and numbers; Meta sends them as numbers or as texts."""
+    items = [
+        {
+            "product_id": _text(item.get("product_retailer_id")),
+            "quantity": _number(item.get("quantity")),
+            "price": _number(item.get("item_price")),
+            "currency": _text(item.get("currency"), 3),
+        }
+        for item in map(_dict, _list(cart.get("product_items"))[:_MAX_ITEMS])
+    ]
+    total = sum(Decimal(str(item["quantity"])) * Decimal(str(item["price"])) for item in items)
+    return {
+        "catalog_id": _text(cart.get("catalog_id")),
+        "text": _text(cart.get("text"), 4096),
+        "items": items,
+        "total": _number(total),
+        "currency": items[0]["currency"] if items else "",
+    }
+
+
+def _number(value: Any) -> int | float:
+    """A JSON number or a text of one; 0 for anything else."""
+    try:
+        number = Decimal(str(value)[:20])
+    except InvalidOperation:
+        return 0
+    if not number.is_finite() or abs(number) > _MAX_NUMBER:
+        return 0
+    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def _status(number: str, status: Mapping[str, Any]) -> Received:
