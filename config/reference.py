@@ -153,11 +153,17 @@ def _type_name(hint: Any) -> str:
 def _checks() -> str:
     about = (
         "What `manage.py check_flow`, the problems panel and publishing may say of a flow. Each "
-        "issue is `{code, severity, node, message, pointer}`; only errors keep a flow from going "
-        "online."
+        "issue is `{code, severity, node, message, pointer}`, with `port` where it is about one; "
+        "only errors keep a flow from going online. What is around a flow (its channels, queues, "
+        "other flows, secrets …) is looked at in the workspace, not by `check_flow`. The code of "
+        "an issue is its anchor on this page."
     )
-    rows = [(f"`{code}`", sentence) for code, sentence in sorted(CODES.items())]
-    return _page("Check codes", about, _table(("code", "meaning"), rows))
+    rows = [(f"[`{code}`](#{code})", told.severity, told.meaning) for code, told in CODES.items()]
+    parts = [
+        f"## {code}\n\n{told.severity.capitalize()}. {told.meaning} {told.remedy}"
+        for code, told in CODES.items()
+    ]
+    return _page("Check codes", about, _table(("code", "severity", "meaning"), rows), *parts)
 
 
 def _settings() -> str:

@@ -20,6 +20,9 @@ class Issue(serializers.Serializer[object]):
     node = serializers.CharField(allow_null=True)
     message = serializers.CharField()
     pointer = serializers.CharField(help_text="Where in the document, as a JSON pointer.")
+    port = serializers.CharField(
+        required=False, help_text="The port of the node, where it is about one."
+    )
 
 
 class Position(serializers.Serializer[object]):
@@ -244,19 +247,37 @@ class SimulateRequest(serializers.Serializer[object]):
     input = serializers.DictField(required=False, allow_null=True)
     now = serializers.DateTimeField(required=False)
     seed = serializers.IntegerField(required=False)
-    vars = serializers.DictField(required=False, help_text="Inputs of a manual flow.")
-    known = serializers.DictField(required=False, help_text="Who the customer is.")
+    node = serializers.CharField(
+        required=False, allow_null=True, help_text="Where to begin, or where to move the session."
+    )
+    vars = serializers.DictField(
+        required=False, help_text="Inputs at the start; variables to set when a session goes on."
+    )
+    contact = serializers.DictField(
+        required=False, help_text="What differs from the sample customer; as the last turn gave it."
+    )
+    window_expires_at = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="As the last turn gave it."
+    )
+    known = serializers.DictField(
+        required=False, help_text="All variables of the outside, in place of the sample's."
+    )
 
 
 class PathStep(serializers.Serializer[object]):
     node = serializers.CharField()
     port = serializers.CharField(allow_null=True)
+    flow = serializers.CharField(required=False, help_text="Of a called flow: its key.")
 
 
 class SimulatedTurn(serializers.Serializer[object]):
+    """What happened, and all that the next turn is to be given."""
+
     session = serializers.DictField()
     events = serializers.ListField(child=serializers.DictField())
     path = PathStep(many=True)
+    contact = serializers.DictField()
+    window_expires_at = serializers.DateTimeField(allow_null=True)
 
 
 @extend_schema_serializer(component_name="NodeKind")

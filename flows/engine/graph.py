@@ -39,22 +39,27 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What an author must (error) or may want to (warning) fix; `pointer` is a JSON pointer."""
+    """What an author must (error) or may want to (warning) fix; `pointer` is a JSON pointer.
+
+    `port` is the port of the node that it is about, if it is about one.
+    """
 
     code: str
     message: str
     severity: Severity = "error"
     node: str | None = None
     pointer: str = ""
+    port: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        told = {
             "code": self.code,
             "severity": self.severity,
             "node": self.node,
             "message": self.message,
             "pointer": self.pointer,
         }
+        return told if self.port is None else {**told, "port": self.port}
 
 
 class MalformedDocument(ValueError):

@@ -26,6 +26,11 @@ BREAKS = {
         "import flows.engine.interpreter",
         "flows.engine.values -> flows.engine.interpreter",
     ),
+    "checks": (
+        "flows/engine/checks/spread.py",
+        "import flows.engine.checks.window",
+        "flows.engine.checks.spread -> flows.engine.checks.window",
+    ),
     "pure": ("flows/engine/text.py", "import random", "flows.engine.text -> random"),
     "kinds": (
         "flows/engine/kinds/wait.py",

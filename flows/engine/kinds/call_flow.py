@@ -9,7 +9,16 @@ from typing import Any
 from flows.engine.fields import assignments, duration, flow_name, form
 from flows.engine.graph import Node
 from flows.engine.inputs import EffectInput, Input
-from flows.engine.kinds.base import FOREVER, Call, Data, FixedPorts, Go, NodeKind, Outcome, Visit
+from flows.engine.kinds.base import (
+    Call,
+    Data,
+    FixedPorts,
+    Go,
+    NodeKind,
+    Outcome,
+    Visit,
+    span_of,
+)
 from flows.engine.text import fill_value, find
 
 
@@ -28,7 +37,8 @@ def sets(data: Data, port: str) -> Iterable[str]:
 
 
 def elapses(data: Data, port: str) -> dt.timedelta | None:
-    return FOREVER
+    """Only the time limit: what the called flow takes is for the checks of that flow to tell."""
+    return span_of(data, "timeout") if port == "timed_out" else dt.timedelta()
 
 
 def enter(node: Node, visit: Visit) -> Outcome:
