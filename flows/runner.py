@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -23,26 +24,28 @@ COMPILED_FLOWS = 512  # about 10 MB at 50 nodes each; a published document never
 
 
 @lru_cache(maxsize=COMPILED_FLOWS)
+def _compiled(version_id: UUID) -> tuple[UUID, Flow]:
+    found = FlowVersion.objects.across_workspaces().values_list("workspace", "document")
+    workspace, document = found.get(pk=version_id)
+    return workspace, read_flow(documents.upgraded(document))
+
+
 def compiled_flow(version_id: UUID) -> Flow:
     """The runnable flow of a published version, of whatever workspace; kept in memory."""
-    document = (
-        FlowVersion.objects.across_workspaces()
-        .values_list("document", flat=True)
-        .get(pk=version_id)
-    )
-    return read_flow(documents.upgraded(document))
+    return _compiled(version_id)[1]
 
 
 def library_of(workspace: UUID) -> Library:
     """How the flows of a workspace find one another: by id or name, its ONLINE version; and by
-    the id of the version that was found then."""
+    the id of the version that was found then. Those of other workspaces are not found."""
 
     def find(name: str) -> tuple[str, Flow] | None:
-        versions = FlowVersion.objects.for_workspace(workspace)
         id = _uuid(name)
-        if id is not None and versions.filter(pk=id).exists():
-            return name, compiled_flow(id)
-        online = versions.filter(state=FlowVersion.State.ONLINE)
+        if id is not None:
+            with suppress(FlowVersion.DoesNotExist):
+                owner, flow = _compiled(id)
+                return (str(id), flow) if owner == workspace else None
+        online = FlowVersion.objects.for_workspace(workspace).filter(state=FlowVersion.State.ONLINE)
         online = online.filter(flow=id) if id is not None else online.filter(flow__name=name)
         found = online.order_by("-published_at").values_list("pk", flat=True).first()
         return None if found is None else (str(found), compiled_flow(found))

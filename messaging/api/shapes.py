@@ -138,6 +138,39 @@ class Running(serializers.Serializer[object]):
     settling = Settling(allow_null=True)
 
 
+class PortCount(serializers.Serializer[object]):
+    port = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class NodeStatistics(serializers.Serializer[object]):
+    """What happened at one node.
+
+    `entries` are visits begun, `exits` how they were left; sessions that `ended` at a node which
+    is no end dropped off there. `waiting` is how many are there now, whatever the dates.
+    """
+
+    node = serializers.CharField()
+    entries = serializers.IntegerField()
+    exits = PortCount(many=True)
+    ended = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    timed_out = serializers.IntegerField(help_text="Exits through the port of that name.")
+    waiting = serializers.IntegerField()
+
+
+class Statistics(serializers.Serializer[object]):
+    """What happened at the nodes of a version; nodes where nothing did are left out."""
+
+    version = serializers.IntegerField()
+    to = serializers.DateField()
+    counted_until = serializers.DateTimeField(allow_null=True, help_text="Later turns come soon.")
+    nodes = NodeStatistics(many=True)
+
+    def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]
+        return {**super().get_fields(), "from": serializers.DateField()}
+
+
 class ContactName(serializers.Serializer[object]):
     name = serializers.CharField()
 

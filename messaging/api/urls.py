@@ -14,6 +14,7 @@ from messaging.api import (
     messages,
     publishing,
     running,
+    statistics,
     triggering,
 )
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("flows/<str:flow_id>/offline/", publishing.OfflineView.as_view()),
     path("flows/<str:flow_id>/running/", running.RunningView.as_view()),
     path("flows/<str:flow_id>/running/sessions/", running.RunningSessionsView.as_view()),
+    path("flows/<str:flow_id>/statistics/", statistics.StatisticsView.as_view()),
     path("flows/<str:flow_id>/bindings/", publishing.BindingsView.as_view()),
     path("flows/<str:flow_id>/conflicts/", triggering.ConflictsView.as_view()),
     path("flows/<str:flow_id>/trigger/", triggering.TriggerView.as_view()),

@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection
 from accounts import clock
 from accounts.clock import machine_now
 from accounts.ids import uuid7
+from flows.statistics import TURNS, count_turns, has_news
 from messaging.media import fetch_pending
 from messaging.models import PipelineBeat
 from messaging.pipeline import hints, store
@@ -29,6 +30,7 @@ log = structlog.get_logger(__name__)
 _BUSY_POLL, _IDLE_POLL = 0.25, 1.0  # seconds; hints wake a loop sooner
 _BEAT = 5.0  # seconds between signs of life
 _SWEEP = 3600.0  # seconds between sweeps, as in Celery's schedule
+_COUNT = 5.0  # seconds between looks for turns to count
 _BUSY_FOR = 30.0  # seconds after the last work for which a loop polls often
 
 
@@ -53,6 +55,7 @@ class Pipeline:
         self._add("send", Sender(self._stopping).run)
         self._add("media", lambda: self._drain(hints.MEDIA, fetch_pending))
         self._add("jobs", JobRunner(self._stopping).run)
+        self._add("statistics", self._count)
         self._add("settle", lambda: self._drain(hints.SETTLE, settle_once))
         self._add("beat", self._beat)
         hints.start_relay()
@@ -88,6 +91,20 @@ class Pipeline:
             self._stopping.wait(_BEAT)
         with contextlib.suppress(DatabaseError):
             PipelineBeat.objects.filter(id=id).delete()
+        connection.close()
+
+    def _count(self) -> None:
+        """Count turns now and then: in few large transactions, beside those of messages."""
+        while not self._stopping.wait(_COUNT):
+            try:
+                while has_news():
+                    with store.writing():
+                        counted = count_turns()
+                    if counted < TURNS:
+                        break
+            except Exception:
+                log.warning("drain_failed", loop="statistics", exc_info=True)
+                connection.close()
         connection.close()
 
     def _sweep(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,9 +10,13 @@ from uuid import uuid4
 import pytest
 
 from flows import drafts, publishing, runner
+from flows.engine import interpreter
+from flows.engine.graph import read_flow
 from flows.engine.inputs import MessageInput, TimerInput
 from flows.engine.interpreter import ResumeRejected
 from flows.models import Flow, FlowVersion, Session
+from tests.factories import make_workspace
+from tests.flows.conftest import small_document
 
 pytestmark = pytest.mark.django_db
 
@@ -80,8 +85,49 @@ def test_a_session_stays_on_its_version(flow: Flow, version: FlowVersion) -> Non
 def test_a_version_is_read_from_the_database_once(
     version: FlowVersion, django_assert_num_queries: Any
 ) -> None:
-    runner.compiled_flow.cache_clear()
+    runner._compiled.cache_clear()
 
     with django_assert_num_queries(1):
         for _ in range(3):
             runner.advance(None, version.pk, input=None, now=NOW)
+
+
+def test_a_workspace_finds_its_own_flows_and_nobody_elses(flow: Flow) -> None:
+    version = publishing.publish(flow, by=None)
+    ours = runner.library_of(flow.workspace_id)
+    theirs = runner.library_of(make_workspace("elsewhere").pk)
+    names = (str(version.pk), str(flow.pk), "Greeting")
+
+    assert [found and found[0] for found in map(ours, names)] == [str(version.pk)] * 3
+    assert [theirs(name) for name in names] == [None, None, None]
+
+
+def test_a_flow_in_use_is_found_without_asking_the_database(
+    version: FlowVersion, django_assert_num_queries: Any
+) -> None:
+    find = runner.library_of(version.workspace_id)
+    find(str(version.pk))
+
+    with django_assert_num_queries(0):
+        assert find(str(version.pk)) is not None
+
+
+def test_the_state_of_a_session_in_a_five_node_flow_is_below_500_bytes(flow: Flow) -> None:
+    document = small_document()
+    listen = {"id": "more", "kind": "wait_for_reply", "data": {"save_as": "number"}}
+    document["nodes"].insert(3, listen)
+    document["edges"][2:3] = [
+        {"source": "listen", "port": "replied", "target": "more"},
+        {"source": "more", "port": "replied", "target": "end"},
+    ]
+    engine = read_flow(document)
+    known = {"customerName": "Ana", "contact": {"name": "Ana", "phone": "+351912345678"}}
+    turn = interpreter.start(engine, now=NOW, seed=2**31 - 1, known=known)
+    turn = interpreter.resume(
+        engine, turn.session, input=MessageInput("text", "A refund of my order"), now=NOW
+    )
+
+    state = turn.session.to_json()
+
+    assert turn.session.node == "more"
+    assert len(json.dumps(state)) < 500
