@@ -12,6 +12,7 @@ from typing import Any
 Schema = dict[str, Any]
 
 VARIABLE_PATTERN = "^[A-Za-z_][A-Za-z0-9_]{0,63}$"
+PATH_PATTERN = "^[A-Za-z_][A-Za-z0-9_]*(?:\\.[A-Za-z0-9_]+)*$"
 OPTION_ID_PATTERN = "^[^\\x00-\\x20](?:[^\\x00-\\x1f]*[^\\x00-\\x20])?$"
 LINK_PATTERN = "^(https?://|\\{\\{)"  # agents see what a link shows; no script in their browser
 OPTION_ID_LIMIT = 120  # WhatsApp: 200 for a list, of which ours take the session and node
@@ -162,6 +163,31 @@ def assignments(title: str, description: str, **more: Any) -> Schema:
 def opt_category(description: str) -> Schema:
     """A category of messages that a customer may do without."""
     return line("Category", description, limit=64, blank=True)
+
+
+def looked_at(description: str) -> Schema:
+    """The name of a variable to look at, which may be a part of one: contact.phone."""
+    return {
+        "type": "string",
+        "title": "Variable",
+        "description": description,
+        "pattern": PATH_PATTERN,
+        "maxLength": 128,
+        "x-widget": "variable",
+    }
+
+
+def code_branches(description: str) -> Schema:
+    """Codes, each of which names a port."""
+    return {
+        "type": "array",
+        "title": "Branches",
+        "description": description,
+        "items": {"type": "string", "minLength": 1, "maxLength": 8},
+        "uniqueItems": True,
+        "maxItems": 50,
+        "x-widget": "words",
+    }
 
 
 def flow_name(title: str, description: str) -> Schema:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.engine.hooks import FOREVER
 from flows.engine.kinds import KINDS
-from flows.engine.kinds.base import FOREVER, NodeKind
+from flows.engine.kinds.base import NodeKind
 
 MINUTES = dt.timedelta(minutes=5)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from flows.engine.checks.spread import Move, spread
 from flows.engine.checks.view import View
 from flows.engine.graph import Issue
-from flows.engine.kinds.base import FOREVER
+from flows.engine.hooks import FOREVER
 from flows.engine.values import as_span
 
 PAIR_SECONDS = 6  # WhatsApp: one message to the same customer per 6 seconds,

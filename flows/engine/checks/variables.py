@@ -19,7 +19,7 @@ from flows.engine.checks.texts import Path, Texts, pointer, texts_in
 from flows.engine.checks.view import View
 from flows.engine.formulas import compile_formula
 from flows.engine.graph import Issue, Node
-from flows.engine.kinds.base import saved
+from flows.engine.hooks import saved
 from flows.engine.rules import OPERATORS
 from flows.engine.text import compile_text
 

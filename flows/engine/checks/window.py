@@ -14,7 +14,7 @@ from flows.engine.checks.certain import certain
 from flows.engine.checks.spread import Move, spread
 from flows.engine.checks.view import View
 from flows.engine.graph import Issue
-from flows.engine.kinds.base import FOREVER
+from flows.engine.hooks import FOREVER
 
 WINDOW = 24 * 60 * 60  # seconds; at the end of the last one only templates are taken
 _OPEN = WINDOW - 1

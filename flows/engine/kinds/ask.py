@@ -22,20 +22,9 @@ from flows.engine.fields import (
 )
 from flows.engine.folding import fold
 from flows.engine.graph import Flow, Issue, Node
+from flows.engine.hooks import Data, FixedPorts, choices, reply_time, says_one
 from flows.engine.inputs import Input, MessageInput
-from flows.engine.kinds.base import (
-    Data,
-    FixedPorts,
-    Go,
-    NodeKind,
-    Outcome,
-    Visit,
-    Wait,
-    choices,
-    issue,
-    reply_time,
-    says_one,
-)
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, Wait, issue
 from flows.engine.options import match_option, problems
 from flows.engine.patterns import MAX_PATTERN, compile_pattern
 from flows.engine.values import as_date, as_number, as_time, utf16_length

@@ -21,14 +21,22 @@ from flows.engine.events import (
 )
 from flows.engine.fields import OPTION_ID_PATTERN, Schema
 from flows.engine.graph import Flow, Issue, Node, pointer_to
+from flows.engine.hooks import (
+    Data,
+    FixedPorts,
+    no_options,
+    no_ports,
+    no_targets,
+    no_time,
+    saved,
+    says_nothing,
+)
 from flows.engine.inputs import Input
 from flows.engine.outbound import fit
 from flows.engine.session import Frame
 from flows.engine.text import fill, fill_value, find
 from flows.engine.values import MISSING, as_path, as_span
 
-Data = Mapping[str, Any]
-FOREVER = dt.timedelta.max
 Group = Literal["frame", "messages", "ask", "logic", "outside", "ai", "people"]
 
 
@@ -221,56 +229,6 @@ def _forget(name: str) -> None:
     """Take no notice."""
 
 
-class FixedPorts(tuple[str, ...]):
-    """The ports of a kind whose data does not matter."""
-
-    def __call__(self, data: Data) -> list[str]:
-        return list(self)
-
-
-def no_ports(data: Data) -> Iterable[str]:
-    return ()
-
-
-def no_targets(data: Data) -> Iterable[str]:
-    return ()
-
-
-def no_options(data: Data) -> Sequence[Mapping[str, Any]]:
-    return ()
-
-
-def saved(data: Data, port: str) -> Iterable[str]:
-    """What a node keeps under `save_as`, on the ports where there is something to keep."""
-    name = data.get("save_as")
-    if isinstance(name, str) and name and port not in ("timed_out", "failed", "failure"):
-        yield name
-
-
-def no_time(data: Data, port: str) -> dt.timedelta | None:
-    return dt.timedelta()
-
-
-def reply_time(data: Data, port: str) -> dt.timedelta | None:
-    """How long a node with a `timeout` waits for a message: as long as that, or for ever."""
-    return span_of(data, "timeout") if port == "timed_out" else None
-
-
-def span_of(data: Data, key: str) -> dt.timedelta:
-    """The duration under a key of any data; FOREVER where there is none."""
-    told = data.get(key)
-    span = as_span(told) if isinstance(told, str) else None
-    return FOREVER if span is None else span
-
-
-def says_nothing(data: Data) -> int:
-    return 0
-
-
-def says_one(data: Data) -> int:
-    return 1
-
-
 def no_issues(node: Node, flow: Flow) -> Iterable[Issue]:
     return ()
 
@@ -333,31 +291,6 @@ class NodeKind:
             "waits": self.waits,
             "default": self.default,
         }
-
-
-def texts(data: Data, key: str, inner: str) -> list[str]:
-    """The distinct texts under `inner` of the objects listed under `key`, whatever else is there.
-
-    For ports, which are asked of half-drawn nodes too.
-    """
-    listed = data.get(key)
-    found = (
-        item.get(inner)
-        for item in (listed if isinstance(listed, list) else ())
-        if isinstance(item, Mapping)
-    )
-    return list(dict.fromkeys(text for text in found if isinstance(text, str) and text))
-
-
-def choices(listed: object) -> list[Mapping[str, Any]]:
-    """The options in a list, whatever else is there."""
-    return [
-        option
-        for option in (listed if isinstance(listed, list) else ())
-        if isinstance(option, Mapping)
-        and isinstance(option.get("id"), str)
-        and isinstance(option.get("title"), str)
-    ]
 
 
 def branch_name() -> Schema:

@@ -8,17 +8,9 @@ from typing import Any
 
 from flows.engine.fields import assignments, duration, flow_name, form
 from flows.engine.graph import Node
+from flows.engine.hooks import Data, FixedPorts, span_of
 from flows.engine.inputs import EffectInput, Input
-from flows.engine.kinds.base import (
-    Call,
-    Data,
-    FixedPorts,
-    Go,
-    NodeKind,
-    Outcome,
-    Visit,
-    span_of,
-)
+from flows.engine.kinds.base import Call, Go, NodeKind, Outcome, Visit
 from flows.engine.text import fill_value, find
 
 

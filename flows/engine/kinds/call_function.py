@@ -9,8 +9,9 @@ from flows.engine import outside
 from flows.engine.bodies import fill_deep, hole_problems
 from flows.engine.fields import assignments, duration, form
 from flows.engine.graph import Flow, Issue, Node
+from flows.engine.hooks import Data, FixedPorts
 from flows.engine.inputs import Input
-from flows.engine.kinds.base import Data, FixedPorts, Go, NodeKind, Outcome, Visit, issue
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, issue
 
 TIMEOUT = "PT15S"
 

@@ -9,18 +9,9 @@ from flows.engine import outside
 from flows.engine.fields import form, items, text, variable
 from flows.engine.folding import fold
 from flows.engine.graph import Flow, Issue, Node
+from flows.engine.hooks import Data, texts
 from flows.engine.inputs import Input
-from flows.engine.kinds.base import (
-    Data,
-    Go,
-    NodeKind,
-    Outcome,
-    Visit,
-    branch_name,
-    issue,
-    name_issues,
-    texts,
-)
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, branch_name, issue, name_issues
 from flows.engine.prompts import SECONDS, answered_text, messages, model_request
 
 MAX_TOKENS = 100  # a label is short; some models think aloud for a few words first

@@ -14,18 +14,9 @@ from typing import Any
 from flows.engine.events import AnswerRejected
 from flows.engine.fields import BODY_LIMIT, form, line, reply_timeout, text, variable
 from flows.engine.graph import Node
+from flows.engine.hooks import Data, FixedPorts, reply_time, says_one
 from flows.engine.inputs import Input, MessageInput
-from flows.engine.kinds.base import (
-    Data,
-    FixedPorts,
-    Go,
-    NodeKind,
-    Outcome,
-    Visit,
-    Wait,
-    reply_time,
-    says_one,
-)
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, Wait
 
 SCALE = 5
 MAX_SCALE = 10  # rows of a list

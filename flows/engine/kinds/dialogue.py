@@ -14,18 +14,9 @@ from flows.engine import outside
 from flows.engine.events import MessageCreated
 from flows.engine.fields import form, number, reply_timeout, text, variable
 from flows.engine.graph import Flow, Issue, Node
+from flows.engine.hooks import FOREVER, Data, FixedPorts
 from flows.engine.inputs import Input, MessageInput
-from flows.engine.kinds.base import (
-    FOREVER,
-    Data,
-    FixedPorts,
-    Go,
-    NodeKind,
-    Outcome,
-    Visit,
-    Wait,
-    issue,
-)
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, Wait, issue
 from flows.engine.prompts import MAX_PROMPT, SECONDS, answered_text, messages, model_request
 from flows.engine.rules import holds, problems
 from flows.engine.values import as_span

@@ -8,7 +8,8 @@ from flows.engine.bodies import fill_deep, hole_problems
 from flows.engine.events import EventEmitted
 from flows.engine.fields import assignments, form
 from flows.engine.graph import Flow, Issue, Node
-from flows.engine.kinds.base import FixedPorts, Go, NodeKind, Outcome, Visit, issue
+from flows.engine.hooks import FixedPorts
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, issue
 
 
 def enter(node: Node, visit: Visit) -> Outcome:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flows.engine.fields import form, line
 from flows.engine.graph import Node
-from flows.engine.kinds.base import Finish, FixedPorts, NodeKind, Outcome, Visit
+from flows.engine.hooks import FixedPorts
+from flows.engine.kinds.base import Finish, NodeKind, Outcome, Visit
 
 
 def enter(node: Node, visit: Visit) -> Outcome:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from flows.engine.fields import assignments, flow_name, form
 from flows.engine.graph import Node
-from flows.engine.kinds.base import Data, FixedPorts, Forward, NodeKind, Outcome, Visit
+from flows.engine.hooks import Data, FixedPorts
+from flows.engine.kinds.base import Forward, NodeKind, Outcome, Visit
 
 
 def calls(data: Data) -> Iterable[str]:

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from flows.engine import outside
 from flows.engine.fields import form, text, variable
 from flows.engine.graph import Node
+from flows.engine.hooks import Data, FixedPorts
 from flows.engine.inputs import Input
-from flows.engine.kinds.base import Data, FixedPorts, Go, NodeKind, Outcome, Visit
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit
 from flows.engine.prompts import MAX_PROMPT, SECONDS, answered_text, messages, model_request
 
 

@@ -7,18 +7,9 @@ import datetime as dt
 from flows.engine.events import HandoffRequested
 from flows.engine.fields import duration, form, select, text, words
 from flows.engine.graph import Node
+from flows.engine.hooks import FOREVER, Data, FixedPorts, span_of
 from flows.engine.inputs import EffectInput, Input
-from flows.engine.kinds.base import (
-    FOREVER,
-    Data,
-    FixedPorts,
-    Go,
-    NodeKind,
-    Outcome,
-    Visit,
-    Wait,
-    span_of,
-)
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, Wait
 
 OUTCOMES = (
     "resolved",

@@ -15,8 +15,9 @@ from flows.engine import outside
 from flows.engine.bodies import BODY_TYPES, BadBody, body_holes, body_problem, fill_body
 from flows.engine.fields import duration, form, items, line, number, select, when
 from flows.engine.graph import Flow, Issue, Node
+from flows.engine.hooks import Data, FixedPorts
 from flows.engine.inputs import Input
-from flows.engine.kinds.base import Data, FixedPorts, Go, NodeKind, Outcome, Visit, issue
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, issue
 from flows.engine.pieces import pieces
 from flows.engine.urls import MAX_URL, BadUrl, fill_url, url_problem
 

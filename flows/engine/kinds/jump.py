@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from flows.engine.fields import form
 from flows.engine.graph import Node
-from flows.engine.kinds.base import Data, FixedPorts, Go, Jump, NodeKind, Outcome, Visit
+from flows.engine.hooks import Data, FixedPorts
+from flows.engine.kinds.base import Go, Jump, NodeKind, Outcome, Visit
 
 MAX_JUMPS = 100
 

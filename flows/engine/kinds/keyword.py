@@ -6,17 +6,8 @@ from collections.abc import Iterable
 
 from flows.engine.fields import form, items, select, variable, words
 from flows.engine.graph import Flow, Issue, Node
-from flows.engine.kinds.base import (
-    Data,
-    Go,
-    NodeKind,
-    Outcome,
-    Visit,
-    branch_name,
-    issue,
-    name_issues,
-    texts,
-)
+from flows.engine.hooks import Data, texts
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, branch_name, issue, name_issues
 from flows.engine.triggers import MATCHES, matches_words, word_problems
 from flows.engine.values import as_text
 

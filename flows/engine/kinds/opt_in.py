@@ -5,7 +5,8 @@ from __future__ import annotations
 from flows.engine.events import OptedIn
 from flows.engine.fields import form, opt_category
 from flows.engine.graph import Node
-from flows.engine.kinds.base import FixedPorts, Go, NodeKind, Outcome, Visit
+from flows.engine.hooks import FixedPorts
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit
 
 
 def enter(node: Node, visit: Visit) -> Outcome:

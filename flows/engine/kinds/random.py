@@ -8,17 +8,8 @@ from decimal import Decimal
 
 from flows.engine.fields import form, items, number
 from flows.engine.graph import Flow, Issue, Node
-from flows.engine.kinds.base import (
-    Data,
-    Go,
-    NodeKind,
-    Outcome,
-    Visit,
-    branch_name,
-    issue,
-    name_issues,
-    texts,
-)
+from flows.engine.hooks import Data, texts
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, branch_name, issue, name_issues
 
 
 def ports(data: Data) -> list[str]:

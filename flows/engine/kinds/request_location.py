@@ -8,18 +8,9 @@ from collections.abc import Iterable
 from flows.engine.answers import Accepted, read_answer
 from flows.engine.fields import BODY_LIMIT, form, reply_timeout, text, variable
 from flows.engine.graph import Node
+from flows.engine.hooks import Data, FixedPorts, reply_time, says_one
 from flows.engine.inputs import Input, MessageInput
-from flows.engine.kinds.base import (
-    Data,
-    FixedPorts,
-    Go,
-    NodeKind,
-    Outcome,
-    Visit,
-    Wait,
-    reply_time,
-    says_one,
-)
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, Wait
 
 
 def unused(data: Data) -> Iterable[str]:

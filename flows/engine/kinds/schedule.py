@@ -10,17 +10,8 @@ from zoneinfo import ZoneInfo
 
 from flows.engine.fields import Schema, flag, form, items
 from flows.engine.graph import Flow, Issue, Node
-from flows.engine.kinds.base import (
-    Data,
-    Go,
-    NodeKind,
-    Outcome,
-    Visit,
-    branch_name,
-    issue,
-    name_issues,
-    texts,
-)
+from flows.engine.hooks import Data, texts
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, branch_name, issue, name_issues
 from flows.engine.values import as_date
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -15,7 +15,8 @@ from flows.engine.fields import (
     text,
 )
 from flows.engine.graph import Flow, Issue, Node
-from flows.engine.kinds.base import FixedPorts, Go, NodeKind, Outcome, Visit, issue, says_one
+from flows.engine.hooks import FixedPorts, says_one
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, issue
 
 
 def enter(node: Node, visit: Visit) -> Outcome:

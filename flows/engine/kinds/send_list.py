@@ -20,20 +20,9 @@ from flows.engine.fields import (
     variable,
 )
 from flows.engine.graph import Flow, Issue, Node
+from flows.engine.hooks import Data, choices, reply_time, says_one, texts
 from flows.engine.inputs import Input, MessageInput
-from flows.engine.kinds.base import (
-    Data,
-    Go,
-    NodeKind,
-    Outcome,
-    Visit,
-    Wait,
-    choices,
-    issue,
-    reply_time,
-    says_one,
-    texts,
-)
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, Wait, issue
 from flows.engine.options import match_option, problems
 
 MAX_ROWS = 10  # WhatsApp: over all sections

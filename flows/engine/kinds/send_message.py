@@ -22,7 +22,8 @@ from flows.engine.fields import (
     when,
 )
 from flows.engine.graph import Node
-from flows.engine.kinds.base import Data, FixedPorts, Go, NodeKind, Outcome, Visit
+from flows.engine.hooks import Data, FixedPorts
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit
 from flows.engine.values import as_number
 
 OTHERS = ("location", "contacts", "reaction")

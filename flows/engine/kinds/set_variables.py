@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from flows.engine.fields import TEXT_LIMIT, form, items, variable
 from flows.engine.formulas import MAX_SOURCE, calculate, compile_formula
 from flows.engine.graph import Flow, Issue, Node
-from flows.engine.kinds.base import Data, FixedPorts, Go, NodeKind, Outcome, Visit, issue, texts
+from flows.engine.hooks import Data, FixedPorts, texts
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, issue
 
 
 def sets(data: Data, port: str) -> Iterable[str]:

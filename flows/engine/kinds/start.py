@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from flows.engine.events import VariableMissing
 from flows.engine.fields import duration, form, items, select, variable, when, words
 from flows.engine.graph import Flow, Issue, Node
-from flows.engine.kinds.base import Data, FixedPorts, Go, NodeKind, Outcome, Visit, issue
+from flows.engine.hooks import Data, FixedPorts
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, issue
 from flows.engine.triggers import MATCHES, TRIGGERS, problems
 from flows.engine.values import MISSING
 

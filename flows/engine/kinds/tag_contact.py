@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from flows.engine.events import ContactTagged
 from flows.engine.fields import Schema, form
 from flows.engine.graph import Flow, Issue, Node
-from flows.engine.kinds.base import FixedPorts, Go, NodeKind, Outcome, Visit, issue
+from flows.engine.hooks import FixedPorts
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, issue
 
 MAX_TAG = 64
 

@@ -8,18 +8,9 @@ from collections.abc import Iterable
 from flows.engine.events import TypingShown
 from flows.engine.fields import duration, form
 from flows.engine.graph import Flow, Issue, Node
+from flows.engine.hooks import Data, FixedPorts, span_of
 from flows.engine.inputs import Input
-from flows.engine.kinds.base import (
-    Data,
-    FixedPorts,
-    Go,
-    NodeKind,
-    Outcome,
-    Visit,
-    Wait,
-    issue,
-    span_of,
-)
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, Wait, issue
 
 LONGEST = dt.timedelta(seconds=25)  # WhatsApp takes it away then
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from flows.engine.fields import TEXT_LIMIT, form, items, variable
 from flows.engine.graph import Flow, Issue, Node
-from flows.engine.kinds.base import FixedPorts, Go, NodeKind, Outcome, Visit, issue
+from flows.engine.hooks import FixedPorts
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, issue
 
 NOT_WRITTEN = {
     "phone": "The phone number is WhatsApp's to tell and cannot be changed.",

@@ -7,18 +7,9 @@ from collections.abc import Iterable
 
 from flows.engine.fields import duration, form, variable
 from flows.engine.graph import Node
+from flows.engine.hooks import Data, FixedPorts, reply_time, saved
 from flows.engine.inputs import Input, MessageInput
-from flows.engine.kinds.base import (
-    Data,
-    FixedPorts,
-    Go,
-    NodeKind,
-    Outcome,
-    Visit,
-    Wait,
-    reply_time,
-    saved,
-)
+from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, Wait
 
 TIMEOUT = "PT24H"  # WhatsApp's window: after it, only a template would reach the customer
 VARIABLE = "reply"
