@@ -12,7 +12,7 @@ from django.db import transaction
 
 from accounts.audit import record
 from accounts.ids import uuid7
-from messaging.models import CallbackEndpoint, Job
+from messaging.models import CallbackEndpoint, Job, JobState
 from messaging.pipeline import hints
 
 log = structlog.get_logger(__name__)
@@ -43,6 +43,26 @@ def tell(callback: CallbackEndpoint, event: str, about: Mapping[str, Any], *, no
         deadline=now + KEEP_TRYING,
         created_at=now,
     )
+
+
+def try_again(delivery: Job, *, now: datetime) -> bool:
+    """Put a delivery that was given up on its way once more; whether it was given up."""
+    again = {
+        "state": JobState.QUEUED,
+        "attempts": 0,
+        "due_at": now,
+        "deadline": now + KEEP_TRYING,
+        "ended_at": None,
+    }
+    given_up = Job.objects.for_workspace(delivery.workspace_id).filter(
+        id=delivery.id, state=JobState.FAILED
+    )
+    if not given_up.update(**again):
+        return False
+    for name, value in again.items():
+        setattr(delivery, name, value)
+    transaction.on_commit(lambda: hints.ring(hints.JOBS))
+    return True
 
 
 def note_health(heard: Iterable[UUID], failed: Iterable[UUID], now: datetime) -> None:

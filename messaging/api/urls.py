@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from messaging.api import (
+    callbacks,
     channels,
     connections,
     contacts,
@@ -12,6 +13,7 @@ from messaging.api import (
     events,
     media,
     messages,
+    outside,
     publishing,
     running,
     statistics,
@@ -45,6 +47,20 @@ urlpatterns = [
         conversations.ReturnToBotView.as_view(),
     ),
     path("conversations/<str:conversation_id>/read/", conversations.ReadView.as_view()),
+    path("secrets/", outside.SecretsView.as_view()),
+    path("secrets/<str:secret_id>/", outside.SecretView.as_view()),
+    path("functions/", outside.FunctionsView.as_view()),
+    path("functions/<str:function_id>/", outside.FunctionView.as_view()),
+    path("models/", outside.ModelsView.as_view()),
+    path("models/<str:model_id>/", outside.ModelView.as_view()),
+    path("effects/try/", outside.EffectTrialView.as_view()),
+    path("callbacks/", callbacks.CallbacksView.as_view()),
+    path("callbacks/<str:callback_id>/", callbacks.CallbackView.as_view()),
+    path("callbacks/<str:callback_id>/deliveries/", callbacks.DeliveriesView.as_view()),
+    path(
+        "callbacks/<str:callback_id>/deliveries/<str:delivery_id>/retry/",
+        callbacks.DeliveryRetryView.as_view(),
+    ),
     path("media/<str:file_id>/", media.MediaView.as_view()),
     path("events/", events.long_poll),
 ]

@@ -106,6 +106,8 @@ def read_url(text: str) -> httpx.URL:
         url, host = None, ""
     if url is None or url.scheme not in {"http", "https"} or not host or "\\" in text:
         raise EgressError("bad_request", "This is no address that can be called.")
+    if not 0 < port_of(url) < 65536:
+        raise EgressError("bad_request", "There is no such port.")
     if url.userinfo:
         raise EgressError("bad_request", "An address must not hold a password; use a secret.")
     return url.copy_with(fragment=None)
@@ -114,6 +116,13 @@ def read_url(text: str) -> httpx.URL:
 def port_of(url: httpx.URL) -> int:
     """The port dialled."""
     return url.port or (443 if url.scheme == "https" else 80)
+
+
+def is_settable(header: str) -> bool:
+    """Whether a request may carry a header of this name that is not ours to write."""
+    known = header.lower()
+    is_ours = known in _OURS or known.startswith(_OURS_BY_PREFIX)
+    return bool(_TOKEN.fullmatch(header)) and not is_ours
 
 
 def check_call(call: Call) -> None:
@@ -125,8 +134,7 @@ def check_call(call: Call) -> None:
     if len(call.headers) > _MAX_HEADERS:
         raise EgressError("bad_request", f"There are more than {_MAX_HEADERS} headers.")
     for name, value in call.headers.items():
-        known = name.lower()
-        if not _TOKEN.fullmatch(name) or known in _OURS or known.startswith(_OURS_BY_PREFIX):
+        if not is_settable(name):
             raise EgressError("bad_request", f"The header “{name[:64]}” cannot be set.")
         if _CONTROL.search(value) or len(value) > _MAX_HEADER:
             raise EgressError("bad_request", f"The header “{name}” has a value it cannot hold.")

@@ -205,6 +205,18 @@ def _check_origin(url: httpx.URL) -> None:
         raise _blocked()
 
 
+def check_private_address(text: str) -> httpx.URL:
+    """An address that customers' data may go to: over TLS, or an origin that the operator named.
+
+    Raises EgressError.
+    """
+    url = read_url(text)
+    _check_origin(url)
+    if url.scheme != "https" and _origin(url) not in _named_origins():
+        raise EgressError("https_needed", "The address must begin with https://.")
+    return url
+
+
 def _may_carry_secret(call: Call, url: httpx.URL) -> bool:
     """Its own hosts, over TLS; plain HTTP only where the operator named the origin."""
     if call.credential is None or not call.credential.is_for(url):

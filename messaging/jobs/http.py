@@ -24,7 +24,7 @@ _TYPES = {
 
 def prepare(asked: Asked) -> Call:
     request = asked.request
-    headers = _headers(request.get("headers") or [])
+    headers = _headers(request.get("headers", []))
     body = b""
     if request.get("body") is not None:
         type, body = _body(request["body"])
@@ -68,8 +68,8 @@ def _headers(listed: Any) -> dict[str, str]:
 
 
 def _body(body: Any) -> tuple[str, bytes]:
-    type = body.get("type") if isinstance(body, Mapping) else None
-    if not isinstance(body, Mapping) or type not in _TYPES:
+    type = text_of(body, "type") if isinstance(body, Mapping) else ""
+    if type not in _TYPES:
         raise EgressError("bad_request", "A body must be of type json, form or text.")
     value = body.get("value")
     if type == "json":
