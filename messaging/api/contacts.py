@@ -95,8 +95,9 @@ def _tagged(rows: WorkspaceQuerySet[Contact], tag: str) -> WorkspaceQuerySet[Con
     """Those with this very tag; SQLite has no look into lists, so its text is searched."""
     if store.is_postgresql():
         return rows.filter(tags__contains=[tag])
-    written = json.dumps(tag, ensure_ascii=False)
-    return rows.annotate(written=Cast("tags", TextField())).filter(written__contains=written)
+    plain, escaped = json.dumps(tag, ensure_ascii=False), json.dumps(tag)
+    rows = rows.annotate(written=Cast("tags", TextField()))
+    return rows.filter(Q(written__contains=plain) | Q(written__contains=escaped))
 
 
 def _require_fields(fields: dict[str, Any]) -> None:
