@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from flows.engine.values import as_json
+
 Json = Mapping[str, Any]
 
 _SILENT = frozenset({"session_started", "wait_started", "variable_set", "option_chosen"})
+_TOLD = {
+    "handoff_requested": "handoff: {queue}",
+    "event_emitted": "event: {name}",
+    "effect_failed": "{effect} failed: {code}",
+    "result_missing": "nothing at {path}",
+    "variable_missing": "no value: {name}",
+    "flow_called": "flow: {flow}",
+    "flow_returned": "back from {flow}: {outcome}",
+    "flow_forwarded": "on in flow: {flow}",
+    "session_failed": "failed: {code} at {node}",
+}
+_ASKED = {"http": "{method} {url}", "function": "{function}", "model": "{model}"}
 
 
 def said(input: Json | None) -> Iterator[str]:
@@ -21,8 +35,15 @@ def said(input: Json | None) -> Iterator[str]:
     elif input["type"] == "timer":
         yield "[time passes]"
     else:
-        result = input.get("result") or {}
-        yield f"[answer: {result.get('outcome', 'done')}]"
+        yield f"[answer: {_answer(input.get('result') or {})}]"
+
+
+def _answer(result: Json) -> str:
+    """What came from the outside, in a few words."""
+    for key in ("error", "outcome", "text", "status"):
+        if key in result:
+            return str(result[key])
+    return as_json(result["value"])[:200] if "value" in result else "done"
 
 
 def answered(events: Iterable[Json]) -> Iterator[str]:
@@ -30,12 +51,13 @@ def answered(events: Iterable[Json]) -> Iterator[str]:
     for event in events:
         if event["type"] == "message_created":
             yield from _message(event["content"])
-        elif event["type"] == "handoff_requested":
-            yield f"[handoff: {event['queue']}]"
         elif event["type"] == "session_ended":
             yield "[end]" if not event.get("result") else f"[end: {event['result']}]"
-        elif event["type"] == "session_failed":
-            yield f"[failed: {event['code']} at {event['node']}]"
+        elif event["type"] == "effect_requested":
+            asked = _ASKED[event["effect"]].format_map(event["request"])
+            yield f"[{event['effect']}: {asked}]"
+        elif event["type"] in _TOLD:
+            yield f"[{_TOLD[event['type']].format_map(event)}]"
         elif event["type"] not in _SILENT:
             yield f"[{event['type'].replace('_', ' ')}]"
 

@@ -19,6 +19,7 @@ from flows.api.flows import unusable
 from flows.api.shown import draft_json, findings, person_json
 from flows.changes import UnusableChanges
 from flows.models import Flow
+from flows.runner import library_of
 
 CHANGES = {
     "changes": {
@@ -126,7 +127,10 @@ class CheckView(WorkspaceView):
 
 
 class SimulateView(WorkspaceView):
-    """One turn of the draft, or of a document that is not saved, without consequences."""
+    """One turn of the draft, or of a document that is not saved, without consequences.
+
+    Nobody is called: give the answers of the outside as inputs, made up or from `effects/try/`.
+    """
 
     permissions = {"POST": "flow.read"}
     json_limits = DOCUMENT_LIMITS
@@ -145,16 +149,33 @@ class SimulateView(WorkspaceView):
                 flow.draft if body.get("document") is None else body["document"],
                 body.get("session"),
                 body.get("input"),
-                now=read_moment(body.get("now"), "/now") or clock.now(),
-                seed=read_whole(body.get("seed"), "/seed"),
-                known=_mapping(body, "known", simulator.SAMPLE),
-                vars=_mapping(body, "vars", {}),
+                _circumstances(flow, body),
+                node=_text(body, "node"),
             )
         except documents.UnusableDocument as error:
             raise unusable(error) from error
         except simulator.UnusableTurn as error:
             raise Problem(422, error.code, error.message) from error
         return Response(turn)
+
+
+def _circumstances(flow: Flow, body: dict[str, Any]) -> simulator.Circumstances:
+    return simulator.Circumstances(
+        now=read_moment(body.get("now"), "/now") or clock.now(),
+        seed=read_whole(body.get("seed"), "/seed"),
+        known=_mapping(body, "known", simulator.SAMPLE),
+        contact=_mapping(body, "contact", {}),
+        vars=_mapping(body, "vars", {}),
+        window_expires_at=_text(body, "window_expires_at"),
+        library=simulator.with_drafts(library_of(flow.workspace_id), flow.workspace_id),
+    )
+
+
+def _text(body: dict[str, Any], key: str) -> str | None:
+    value = body.get(key)
+    if value is not None and not isinstance(value, str):
+        raise Problem(422, "invalid", f"{key} must be a text.")
+    return value
 
 
 def _mapping(body: dict[str, Any], key: str, default: Any) -> Any:

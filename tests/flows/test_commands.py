@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts import clock
 from accounts.models import Workspace
 from flows import documents, drafts
 from flows.models import Flow
@@ -125,13 +127,125 @@ def test_a_transcript_is_printed_in_its_short_form(file: Path, tmp_path: Path) -
 
 
 def test_a_flow_is_talked_to_until_it_ends(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    typed = iter(["Hello", "/back", "/wait"])
-    monkeypatch.setattr("builtins.input", lambda prompt: next(typed))
-
-    printed = run("chat", str(file)).splitlines()
-
-    assert printed[1:] == [
+    assert talked(file, monkeypatch, "Hello", "/handoff", "/timer") == [
         "bot: How can we help?",
         "(The session does not wait for this.)",
         "[end]",
     ]
+
+
+def talked(file: Path, monkeypatch: pytest.MonkeyPatch, *typed: str) -> list[str]:
+    """What the terminal shows after the help when this is typed."""
+    left = iter(typed)
+    monkeypatch.setattr("builtins.input", lambda prompt: next(left, "/quit"))
+    shown = run("chat", str(file)).splitlines()
+    return shown[shown.index("  /quit leaves") + 1 :]
+
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "flows"
+
+
+def test_answers_of_the_outside_are_given_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert talked(
+        GOLDEN / "orders.json",
+        monkeypatch,
+        "order",
+        "17",
+        "/effect",
+        "/effect [1]",
+        "/effect {",
+        '/effect {"error": "timeout"}',
+        '/effect {"value": {"number": 5}}',
+    ) == [
+        "bot: What is your order number?",
+        "[http: GET https://shop.example/api/orders/17?lang=en]",
+        "(This is no JSON.)",
+        '(Give the answer as a JSON object, such as {"status": 200, "body": 1}.)',
+        "(This is no JSON.)",
+        "[http failed: timeout]",
+        "[function: open_ticket]",
+        "bot: We are looking into it, ticket 5.",
+        "[end]",
+    ]
+
+
+def test_time_is_skipped_and_taken_back(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 1, 5, 9, tzinfo=UTC))
+    typed = ["/timer", "/back", "Hello", "/skip PT59M", "/skip soon", "/back", "/skip P1D", "Hello"]
+
+    shown = talked(file, monkeypatch, *typed, "/skip PT1H")
+
+    assert shown == [
+        "(Nothing here has a time limit.)",
+        "(This is the beginning.)",
+        "bot: How can we help?",
+        "(Say how long, such as PT30M or P1D.)",
+        "(back at the beginning, 2026-01-05 09:00)",
+        "bot: How can we help?",
+        "[end]",
+    ]
+
+
+def test_variables_are_seen_and_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert talked(
+        GOLDEN / "orders.json",
+        monkeypatch,
+        "/set",
+        '/set names ["Tea"]',
+        "/set status on its way",
+        "/vars",
+        "/start found",
+    ) == [
+        "(Say which variable, and its value.)",
+        'names = ["Tea"]',
+        'status = "on its way"',
+        "bot: Your order of Tea is on its way.",
+        "[no value: order_no]",
+        "[event: order_looked_up]",
+        "[end]",
+    ]
+
+
+def test_options_are_tapped_and_unknown_commands_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = talked(
+        GOLDEN / "pizza.json",
+        monkeypatch,
+        "/tap small",
+        "/shout",
+        "pizza",
+        "/tap large",
+        "/start ghost",
+    )
+
+    assert shown[0] == "(Offered are no options.)"
+    assert shown[1].startswith("(There is no /shout; there are /tap, /effect, ")
+    assert shown[-2:] == [
+        "bot: Where do we send the receipt?",
+        "(The flow has no such node to begin at.)",
+    ]
+
+
+def test_flows_that_are_called_are_found_beside_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = talked(
+        GOLDEN / "subflow.json", monkeypatch, "hello", "Rua A 1", "Porto", "/start", "/quit"
+    )
+
+    assert shown[:2] == ["[flow: Address]", "bot: Ana, which street?"]
+    assert "bot: Anything else for Rua A 1, Porto?" in shown
+    assert shown[-2:] == ["[flow: Address]", "bot: Ana, which street?"]
+
+
+@pytest.mark.parametrize("name", ["subflow.comes_back", "assistant.a_talk", "orders.found"])
+def test_a_golden_conversation_is_replayed_as_it_is_written(name: str) -> None:
+    transcript = GOLDEN.parent / "transcripts" / f"{name}.json"
+    told = json.loads(transcript.read_text())["turns"]
+    texts = [
+        f"bot: {event['content']['text']}"
+        for turn in told
+        for event in turn["out"]
+        if event["type"] == "message_created"
+    ]
+
+    printed = run("chat", str(GOLDEN / f"{name.split('.')[0]}.json"), "--replay", str(transcript))
+
+    assert [line for line in printed.splitlines() if line.startswith("bot: ")] == texts

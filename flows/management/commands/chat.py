@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -14,13 +15,20 @@ from accounts import clock
 from flows import documents, shorthand, simulator
 from flows.engine.values import as_span
 from flows.management.arguments import read_document
+from flows.management.talk import COMMANDS, NotUnderstood, State, Talk, beside, obey
 
-HELP = "/wait lets the time limit pass, /back and /resolved end a handoff, /quit leaves."
-_OUTCOMES = {"/back": "returned", "/resolved": "resolved"}
+HELP = "\n".join(
+    [
+        "Be the customer; an empty line starts a flow by hand. Flows that are called are looked",
+        "for beside the file. Nothing outside is called:",
+        *(f"  {name} {told}" for name, (_, told) in COMMANDS.items()),
+        "  /quit leaves",
+    ]
+)
 
 
 class Command(BaseCommand):
-    help = f"Talk to a flow in the terminal. {HELP}"
+    help = "Talk to a flow in the terminal, with nobody else there."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,13 +38,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        file = Path(options["file"])
         document = read_document(options["file"])
         try:
             if options["replay"]:
-                lines = replay(document, read_document(options["replay"]))
+                lines = replay(file, document, read_document(options["replay"]))
             else:
                 self.stdout.write(HELP)
-                lines = talk(document)
+                lines = talk(Talk(document, State(clock.now()), library=beside(file)))
             for line in lines:
                 self.stdout.write(line)
         except documents.UnusableDocument as error:
@@ -44,50 +53,8 @@ class Command(BaseCommand):
             raise CommandError(f"{options['file']} cannot run:\n{told}") from error
 
 
-@dataclass
-class Talk:
-    """A conversation held in memory: the flow, the session so far, and what time it is there."""
-
-    document: object
-    now: datetime
-    seed: int = 0
-    known: Mapping[str, Any] = field(default_factory=lambda: simulator.SAMPLE)
-    vars: Mapping[str, Any] = field(default_factory=dict)
-    session: dict[str, Any] | None = None
-    offered: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Every option the bot offered so far: the node that did and the option's title."""
-
-    @property
-    def wait(self) -> dict[str, Any]:
-        """What the session waits for; empty when it does not."""
-        return (self.session or {}).get("wait") or {}
-
-    @property
-    def is_over(self) -> bool:
-        return self.session is not None and self.session["status"] != "waiting"
-
-    def hear(self, input: Mapping[str, Any] | None) -> list[str]:
-        """Give the flow an input; the lines of what it says and does."""
-        turn = simulator.simulate(
-            self.document,
-            self.session,
-            input,
-            now=self.now,
-            seed=self.seed,
-            known=self.known,
-            vars=self.vars,
-        )
-        self.session = turn["session"]
-        for event in turn["events"]:
-            if event["type"] == "message_created":
-                for option in shorthand.options(event["content"]):
-                    self.offered[option["id"]] = (event["node"], option["title"])
-        return list(shorthand.answered(turn["events"]))
-
-
-def talk(document: object) -> Iterator[str]:
+def talk(held: Talk) -> Iterator[str]:
     """Read what the person types until the flow is over; the lines the flow answers."""
-    held = Talk(document, clock.now())
     while not held.is_over:
         try:
             typed = input("> ").strip()
@@ -96,34 +63,27 @@ def talk(document: object) -> Iterator[str]:
         if typed == "/quit":
             return
         try:
-            yield from held.hear(_read(typed, held))
-        except simulator.UnusableTurn as error:
-            yield f"({error.message})"
+            yield from obey(held, typed or "/start")
+        except (simulator.UnusableTurn, NotUnderstood) as error:
+            yield f"({error})"
 
 
-def _read(typed: str, held: Talk) -> dict[str, Any]:
-    number = held.wait.get("number", 0)
-    if typed == "/wait":
-        if held.wait.get("until"):
-            held.now = datetime.fromisoformat(held.wait["until"])
-        return {"type": "timer", "wait": number}
-    if typed in _OUTCOMES:
-        result = {"outcome": _OUTCOMES[typed]}
-        return {"type": "effect", "wait": number, "result": result}
-    return {"type": "message", "text": typed}
-
-
-def replay(document: object, transcript: object) -> Iterator[str]:
+def replay(file: Path, document: object, transcript: object) -> Iterator[str]:
     """The short form of what a golden transcript says and what the flow answers today."""
     if not isinstance(transcript, dict) or not isinstance(transcript.get("turns"), list):
         raise CommandError("The transcript has no list of turns.")
     given = transcript.get("given", {})
     now = datetime.fromisoformat(given["now"]) if "now" in given else clock.now()
-    contact = {**simulator.SAMPLE["contact"], **given.get("contact", {})}
-    known = {**simulator.SAMPLE, "contact": contact, "customerName": contact["name"]}
-    held = Talk(document, now, given.get("seed", 0), known, given.get("vars", {}))
+    held = Talk(
+        document,
+        State(now, contact=given.get("contact", {})),
+        given.get("seed", 0),
+        beside(file, given.get("flows")),
+        dict(given.get("vars", {})),
+    )
     for turn in transcript["turns"]:
-        held.now += as_span(turn.get("after", "PT0S")) or timedelta()
+        span = as_span(turn.get("after", "PT0S")) or timedelta()
+        held.state = replace(held.state, now=held.state.now + span)
         input = _spelled_out(turn["in"], held)
         yield from shorthand.said(input)
         try:
@@ -133,15 +93,13 @@ def replay(document: object, transcript: object) -> Iterator[str]:
 
 
 def _spelled_out(told: Mapping[str, Any] | None, held: Talk) -> dict[str, Any] | None:
-    """A turn's input in full: a tap has its title, an answer the number of the present wait."""
-    if told is None:
-        return None
-    if told["type"] != "message":
-        return {"wait": held.wait.get("number", 0), **told}
+    """A turn's input in full: a tap has the title of what was offered."""
+    if told is None or told["type"] != "message":
+        return None if told is None else dict(told)
     full = dict(told)
     if full.pop("stale", False):
         return full | {"message_type": "button", "content": {"stale": True}}
-    if full.get("option") in held.offered:
-        node, title = held.offered[full["option"]]
+    if full.get("option") in held.state.offered:
+        node, title = held.state.offered[full["option"]]
         return {"message_type": "interactive", "text": title, "node": node, **full}
     return full
