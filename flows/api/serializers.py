@@ -20,6 +20,9 @@ class Issue(serializers.Serializer[object]):
     node = serializers.CharField(allow_null=True)
     message = serializers.CharField()
     pointer = serializers.CharField(help_text="Where in the document, as a JSON pointer.")
+    port = serializers.CharField(
+        required=False, help_text="The port of the node, where it is about one."
+    )
 
 
 class Position(serializers.Serializer[object]):
