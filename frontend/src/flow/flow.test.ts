@@ -269,6 +269,9 @@ test.each([
   ["random", { branches: [{ name: "A", percent: 60 }] }, "A 60 %"],
   ["set_variables", { variables: [{ name: "n", formula: "a + 1" }] }, "n = a + 1"],
   ["classify", { model: "gpt", labels: [{ name: "sales" }, { name: "help" }] }, "sales · help"],
+  ["wait", { for: "PT10M" }, "10 minutes"],
+  ["wait", { for: "P1D" }, "1 day"],
+  ["wait", { for: "P1DT2H" }, "P1DT2H"],
   ["schedule", { time_zone: "UTC", branches: [{ name: "open" }] }, "open"],
 ])("the card of %s tells what it does", (kind, data, summary) => {
   expect(summaryOf({ id: "n", kind, data }, undefined)).toBe(summary);

@@ -46,8 +46,19 @@ export function orderedKeys(schema: JsonSchema | undefined, data: JsonObject): s
   return [...known, ...Object.keys(data).filter((key) => !(key in properties))];
 }
 
+const UNITS = { D: "day", H: "hour", M: "minute", S: "second" };
+
+/** A span such as PT10M in the reader's language; other texts as they are. */
+function readable(text: string): string {
+  const [, days, count = days, letter = "D"] = text.match(/^P(?:(\d+)D|T(\d+)([HMS]))$/) ?? [];
+  if (count === undefined) return text;
+  const unit = UNITS[letter as keyof typeof UNITS];
+  const format = { style: "unit", unit, unitDisplay: "long" } as const;
+  return Number(count).toLocaleString(document.documentElement.lang || undefined, format);
+}
+
 function show(value: unknown): string {
-  if (typeof value === "string") return value.trim();
+  if (typeof value === "string") return readable(value.trim());
   if (typeof value === "number") return String(value);
   if (Array.isArray(value)) return value.map(showItem).filter(Boolean).join(" · ");
   return "";

@@ -22,8 +22,9 @@ export function writeDuration(count: number, unit: Unit): string {
 }
 
 export function Duration(props: WidgetProps) {
-  const { value, required, label, description, error, onChange } = props;
+  const { schema, value, required, label, description, error, onChange } = props;
   const { t } = useTranslation("forms");
+  const preset = readDuration(String(schema.default ?? ""));
   const id = useId();
   const text = typeof value === "string" ? value : "";
   const simple = readDuration(text);
@@ -58,11 +59,11 @@ export function Duration(props: WidgetProps) {
           allowDecimal={false}
           w={96}
           value={simple?.count ?? ""}
-          placeholder="–"
+          placeholder={preset ? String(preset.count) : "–"}
           onChange={(count) =>
             onChange(
               typeof count === "number"
-                ? writeDuration(count, simple?.unit ?? "minutes")
+                ? writeDuration(count, simple?.unit ?? preset?.unit ?? "minutes")
                 : undefined,
             )
           }
@@ -72,7 +73,7 @@ export function Duration(props: WidgetProps) {
           flex={1}
           allowDeselect={false}
           disabled={!simple}
-          value={simple?.unit ?? "minutes"}
+          value={simple?.unit ?? preset?.unit ?? "minutes"}
           data={UNITS.map((unit) => ({ value: unit, label: t(`duration.${unit}`) }))}
           onChange={(unit) => {
             if (unit) onChange(writeDuration(simple?.count ?? 1, unit as Unit));

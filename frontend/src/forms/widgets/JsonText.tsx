@@ -39,7 +39,7 @@ export function JsonText(props: JsonTextProps) {
       validationError={t("invalid.json")}
       spellCheck={false}
       autosize
-      minRows={3}
+      minRows={typeof value === "number" || typeof value === "boolean" ? 1 : 3}
       maxRows={14}
       value={draft.text}
       onChange={draft.type}

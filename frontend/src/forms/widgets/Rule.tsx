@@ -1,5 +1,6 @@
-import { ActionIcon, Autocomplete, Group, Select, Stack } from "@mantine/core";
-import { IconLetterCase, IconMathNot } from "@tabler/icons-react";
+import { ActionIcon, Autocomplete, Group, Select, Stack, Text } from "@mantine/core";
+import { IconLetterCase } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { JsonObject } from "../../api/types";
 import { useForm } from "../context";
@@ -153,18 +154,22 @@ export function Rule({ rule, path, onChange }: RuleProps) {
           <Toggle
             label={t("rule.caseMatters")}
             isOn={rule.ignore_case === false}
-            icon={IconLetterCase}
             onToggle={(isOn) =>
               onChange(withProperty(rule, "ignore_case", isOn ? false : undefined), path)
             }
-          />
+          >
+            <IconLetterCase size={15} />
+          </Toggle>
         )}
         <Toggle
           label={t("rule.negate")}
           isOn={rule.negate === true}
-          icon={IconMathNot}
           onToggle={(isOn) => onChange(withProperty(rule, "negate", isOn || undefined), path)}
-        />
+        >
+          <Text span size="xs">
+            {t("rule.not")}
+          </Text>
+        </Toggle>
       </Group>
     </Stack>
   );
@@ -173,14 +178,15 @@ export function Rule({ rule, path, onChange }: RuleProps) {
 interface ToggleProps {
   label: string;
   isOn: boolean;
-  icon: typeof IconMathNot;
   onToggle: (isOn: boolean) => void;
+  children: ReactNode;
 }
 
-function Toggle({ label, isOn, icon: Icon, onToggle }: ToggleProps) {
+function Toggle({ label, isOn, onToggle, children }: ToggleProps) {
   return (
     <ActionIcon
-      size={28}
+      w={32}
+      h={28}
       variant={isOn ? "filled" : "subtle"}
       color={isOn ? "petrol" : "gray"}
       aria-pressed={isOn}
@@ -188,7 +194,7 @@ function Toggle({ label, isOn, icon: Icon, onToggle }: ToggleProps) {
       title={label}
       onClick={() => onToggle(!isOn)}
     >
-      <Icon size={15} />
+      {children}
     </ActionIcon>
   );
 }
