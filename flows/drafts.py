@@ -14,7 +14,7 @@ from accounts.models import User
 from flows import changes as edits
 from flows import documents
 from flows.engine.graph import TRIGGER_TYPES
-from flows.models import DraftRevision, Flow
+from flows.models import DraftRevision, Flow, FlowVersion
 
 KEPT_REVISIONS = 200  # older ones are too far back to be anybody's base; bounds the table
 
@@ -52,6 +52,10 @@ class Outdated(Exception):
         self.overlaps = overlaps or []
 
 
+class NoSuchRevision(Exception):
+    """The flow has no such version, or no longer keeps such a revision of its draft."""
+
+
 def create(workspace_id: UUID, document: edits.Document, *, by: User | None) -> Flow:
     """A new flow whose draft is this document; raises documents.UnusableDocument."""
     documents.require_shape(document)
@@ -75,15 +79,50 @@ def save(flow_id: UUID, changes: Mapping[str, Any], *, base: int, by: User | Non
         document, merged = _joined(flow, changes, base)
         if edits.same_document(flow.draft, document):
             return Saved(flow.draft_revision, flow.draft, merged)
-        documents.require_shape(document)
-        _take(flow, document)
-        flow.draft_revision += 1
-        flow.draft_saved_at = clock.now()
-        flow.draft_saved_by = by
-        flow.save()
-        _remember(flow)
-        flow.revisions.filter(revision__lte=flow.draft_revision - KEPT_REVISIONS).delete()
+        _keep(flow, document, by)
     return Saved(flow.draft_revision, document, merged)
+
+
+def restore(
+    flow_id: UUID,
+    *,
+    base: int,
+    by: User | None,
+    version: int | None = None,
+    revision: int | None = None,
+) -> Saved:
+    """Make the draft what a published version, or an earlier revision of it, said.
+
+    It is a revision like any other, so the one before (`base`) can be restored as well. Raises
+    Outdated when the draft is not at `base`, and NoSuchRevision; nothing is saved then.
+    """
+    with transaction.atomic():
+        flow = Flow.objects.across_workspaces().select_for_update().get(pk=flow_id)
+        if base != flow.draft_revision:
+            raise Outdated(revision=flow.draft_revision, theirs=flow.draft)
+        found: FlowVersion | DraftRevision | None = None
+        if version is not None:
+            found = flow.versions.filter(number=version).first()
+        elif revision is not None:
+            found = flow.revisions.filter(revision=revision).first()
+        if found is None:
+            raise NoSuchRevision(f"version {version}, revision {revision}")
+        document = documents.upgraded(found.document)
+        if not edits.same_document(flow.draft, document):
+            _keep(flow, document, by)
+    return Saved(flow.draft_revision, flow.draft, merged=False)
+
+
+def _keep(flow: Flow, document: edits.Document, by: User | None) -> None:
+    """The document as the next revision of a locked flow's draft."""
+    documents.require_shape(document)
+    _take(flow, document)
+    flow.draft_revision += 1
+    flow.draft_saved_at = clock.now()
+    flow.draft_saved_by = by
+    flow.save()
+    _remember(flow)
+    flow.revisions.filter(revision__lte=flow.draft_revision - KEPT_REVISIONS).delete()
 
 
 def _joined(flow: Flow, changes: Mapping[str, Any], base: int) -> tuple[edits.Document, bool]:

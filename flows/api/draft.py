@@ -21,6 +21,19 @@ from flows.changes import UnusableChanges
 from flows.models import Flow
 from flows.runner import library_of
 
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description='The revision edited, such as "7".',
+)
+RESTORED = {
+    200: shapes.RestoredDraft,
+    404: shapes.FlowProblem,
+    412: shapes.DraftConflict,
+    428: shapes.FlowProblem,
+}
 CHANGES = {
     "changes": {
         "nodes": {
@@ -52,15 +65,7 @@ class DraftView(WorkspaceView):
 
     @extend_schema(
         operation_id="draft_save",
-        parameters=[
-            OpenApiParameter(
-                "If-Match",
-                str,
-                OpenApiParameter.HEADER,
-                required=True,
-                description='The revision edited, such as "7".',
-            )
-        ],
+        parameters=[IF_MATCH],
         request=shapes.DraftPatch,
         responses={
             200: shapes.DraftSaved,
@@ -91,6 +96,48 @@ class DraftView(WorkspaceView):
         if saved.merged:
             body["document"] = saved.document
         return Response(body | findings(saved.document), headers={"ETag": f'"{saved.revision}"'})
+
+
+class RestoreDraftView(WorkspaceView):
+    """The draft as an earlier revision of it was."""
+
+    permissions = {"POST": "flow.edit"}
+
+    @extend_schema(
+        operation_id="draft_restore",
+        parameters=[IF_MATCH],
+        request=shapes.RestoreRequest,
+        responses=RESTORED,
+    )
+    def post(self, request: Request, flow_id: str) -> Response:
+        flow = self.find(Flow, flow_id)
+        revision = read_whole(self.read_object(request).get("revision"), "/revision")
+        return restored(self, request, flow, revision=revision)
+
+
+def restored(
+    view: WorkspaceView,
+    request: Request,
+    flow: Flow,
+    *,
+    version: int | None = None,
+    revision: int | None = None,
+) -> Response:
+    """Restore the draft for the view's actor; the new draft, and the revision to undo it with."""
+    base = read_if_match(request.headers.get("If-Match"))
+    try:
+        saved = drafts.restore(
+            flow.pk, base=base, by=view.actor.user, version=version, revision=revision
+        )
+    except drafts.Outdated as error:
+        _refuse_outdated(flow, error)
+    except drafts.NoSuchRevision as error:
+        raise Problem(404, "no_such_revision", "This revision is no longer kept.") from error
+    view.note(
+        "flow.restored", flow, request, after={"version": version, "revision": saved.revision}
+    )
+    told = {"revision": saved.revision, "previous": base, "document": saved.document}
+    return Response(told | findings(saved.document), headers={"ETag": f'"{saved.revision}"'})
 
 
 def _refuse_outdated(flow: Flow, error: drafts.Outdated) -> NoReturn:

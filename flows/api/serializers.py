@@ -162,6 +162,18 @@ class DraftSaved(Findings):
     document = FlowDocument(required=False)
 
 
+class RestoreRequest(serializers.Serializer[object]):
+    revision = serializers.IntegerField(help_text="An earlier revision of the draft.")
+
+
+class RestoredDraft(Findings):
+    """The draft as it is now; restoring revision `previous` takes it back."""
+
+    revision = serializers.IntegerField()
+    previous = serializers.IntegerField()
+    document = FlowDocument()
+
+
 class ProblemError(serializers.Serializer[object]):
     pointer = serializers.CharField()
     code = serializers.CharField()
@@ -225,8 +237,16 @@ class Version(serializers.Serializer[object]):
     published_by = Person(allow_null=True)
 
 
+class VersionItem(Version):
+    running = serializers.IntegerField(help_text="Sessions that are under way on it.")
+
+
+class VersionChange(serializers.Serializer[object]):
+    note = serializers.CharField(max_length=2000, allow_blank=True)
+
+
 class VersionPage(serializers.Serializer[object]):
-    items = Version(many=True)
+    items = VersionItem(many=True)
     next = serializers.CharField(allow_null=True)
 
 

@@ -17,6 +17,11 @@ urlpatterns = [
     path("flows/<str:flow_id>/copy/", flows.CopyView.as_view(), name="flow-copy"),
     path("flows/<str:flow_id>/export/", flows.ExportView.as_view(), name="flow-export"),
     path("flows/<str:flow_id>/draft/", draft.DraftView.as_view(), name="flow-draft"),
+    path(
+        "flows/<str:flow_id>/draft/restore/",
+        draft.RestoreDraftView.as_view(),
+        name="draft-restore",
+    ),
     path("flows/<str:flow_id>/check/", draft.CheckView.as_view(), name="flow-check"),
     path("flows/<str:flow_id>/simulate/", draft.SimulateView.as_view(), name="flow-simulate"),
     path("flows/<str:flow_id>/versions/", versions.VersionsView.as_view(), name="flow-versions"),
@@ -24,5 +29,10 @@ urlpatterns = [
         "flows/<str:flow_id>/versions/<str:number>/",
         versions.VersionView.as_view(),
         name="flow-version",
+    ),
+    path(
+        "flows/<str:flow_id>/versions/<str:number>/restore/",
+        versions.RestoreVersionView.as_view(),
+        name="version-restore",
     ),
 ]

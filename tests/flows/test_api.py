@@ -371,3 +371,32 @@ def test_flows_of_another_workspace_do_not_exist(flow: Flow, path: str) -> None:
 def test_what_is_no_id_is_not_found(designer: Client) -> None:
     for id in ("nonsense", "0", "00000000-0000-0000-0000-000000000000"):
         assert send(designer, "GET", f"flows/{id}/").status_code == 404
+
+
+def test_a_version_is_annotated_restored_and_deleted(
+    workspace: Workspace, flow: Flow, designer: Client
+) -> None:
+    root = f"/api/v1/workspaces/shop/flows/{flow.pk}/"
+    publishing.publish(flow, by=None)
+    drafts.save(flow.pk, {"fields": {"name": "Second"}}, base=1, by=None)
+    publishing.publish(flow, by=None)
+
+    noted = designer.patch(f"{root}versions/1/", {"note": "The first"}, "application/json")
+    unread = designer.post(f"{root}versions/1/restore/")
+    restored = designer.post(f"{root}versions/1/restore/", headers={"If-Match": '"2"'})
+    undone = designer.post(
+        f"{root}draft/restore/",
+        {"revision": restored.json()["previous"]},
+        "application/json",
+        headers={"If-Match": '"3"'},
+    )
+    listed = designer.get(f"{root}versions/").json()["items"]
+    online = designer.delete(f"{root}versions/2/")
+    deleted = designer.delete(f"{root}versions/1/")
+
+    assert noted.json()["note"] == "The first"
+    assert (unread.status_code, restored.json()["document"]["name"]) == (428, "Greeting")
+    assert (undone.json()["revision"], undone.json()["document"]["name"]) == (4, "Second")
+    assert [(row["number"], row["running"]) for row in listed] == [(2, 0), (1, 0)]
+    assert (online.status_code, online.json()["code"]) == (409, "version_online")
+    assert deleted.status_code == 204

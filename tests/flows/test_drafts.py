@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from flows import documents, drafts
+from flows import documents, drafts, publishing
 from flows.changes import UnusableChanges
 from flows.models import DraftRevision, Flow
 
@@ -121,3 +121,39 @@ def test_changes_to_unknown_nodes_are_refused(flow: Flow) -> None:
         drafts.save(flow.pk, move("ghost", 1), base=1, by=None)
 
     assert flow.revisions.count() == 1
+
+
+def test_the_draft_becomes_what_a_version_said_and_can_be_taken_back(flow: Flow) -> None:
+    publishing.publish(flow, by=None)
+    drafts.save(flow.pk, {"fields": {"name": "Second"}}, base=1, by=None)
+
+    restored = drafts.restore(flow.pk, version=1, base=2, by=None)
+    back = drafts.restore(flow.pk, revision=2, base=3, by=None)
+
+    assert (restored.revision, restored.document["name"]) == (3, "Greeting")
+    assert (back.revision, back.document["name"]) == (4, "Second")
+    flow.refresh_from_db()
+    assert (flow.name, flow.draft_revision) == ("Second", 4)
+
+
+def test_restoring_over_an_edit_that_was_not_seen_is_refused(flow: Flow) -> None:
+    publishing.publish(flow, by=None)
+    drafts.save(flow.pk, {"fields": {"name": "Second"}}, base=1, by=None)
+
+    with pytest.raises(drafts.Outdated):
+        drafts.restore(flow.pk, version=1, base=1, by=None)
+
+    flow.refresh_from_db()
+    assert flow.name == "Second"
+
+
+def test_what_is_not_kept_cannot_be_restored(flow: Flow) -> None:
+    for what in ({"version": 1}, {"revision": 7}):
+        with pytest.raises(drafts.NoSuchRevision):
+            drafts.restore(flow.pk, base=1, by=None, **what)
+
+
+def test_restoring_what_the_draft_says_already_makes_no_revision(flow: Flow) -> None:
+    publishing.publish(flow, by=None)
+
+    assert drafts.restore(flow.pk, version=1, base=1, by=None).revision == 1

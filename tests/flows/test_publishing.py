@@ -126,6 +126,42 @@ def test_a_flow_that_runs_is_not_deleted(flow: Flow) -> None:
     assert not Flow.objects.across_workspaces().exists()
 
 
+def test_an_offline_version_that_nobody_is_in_is_deleted(flow: Flow) -> None:
+    publishing.publish(flow, by=None)
+    with pytest.raises(publishing.InUse, match="ONLINE"):
+        publishing.delete_version(flow, 1)
+    publishing.take_offline(flow)
+    with pytest.raises(publishing.InUse, match="only version"):
+        publishing.delete_version(flow, 1)
+    drafts.save(flow.pk, RENAME, base=1, by=None)
+    publishing.publish(flow, by=None)
+    session = Session.objects.create(
+        workspace_id=flow.workspace_id, subject=uuid4(), version=flow.versions.get(number=1),
+        state={},
+    )  # fmt: skip
+    with pytest.raises(publishing.InUse, match="in the middle"):
+        publishing.delete_version(flow, 1)
+    session.delete()
+
+    publishing.delete_version(flow, 1)
+
+    assert states(flow) == {2: "online"}
+    with pytest.raises(publishing.NoSuchVersion):
+        publishing.delete_version(flow, 1)
+
+
+def test_the_number_of_a_deleted_version_is_not_given_again_while_a_later_one_is_there(
+    flow: Flow,
+) -> None:
+    publishing.publish(flow, by=None)
+    drafts.save(flow.pk, RENAME, base=1, by=None)
+    publishing.publish(flow, by=None)
+    publishing.delete_version(flow, 1)
+    drafts.save(flow.pk, {"fields": {"name": "Third"}}, base=2, by=None)
+
+    assert publishing.publish(flow, by=None).number == 3
+
+
 def test_a_subject_waits_in_one_session(flow: Flow) -> None:
     version, subject = publishing.publish(flow, by=None), uuid4()
     fields = {"workspace_id": flow.workspace_id, "version": version, "state": {}}
