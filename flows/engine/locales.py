@@ -23,6 +23,7 @@ MAX_DECIMALS = 10
 
 _ENGLISH = Locale("en")
 _DIRECTIVE = re.compile(r"%([a-zA-Z%])")
+_TOUCHING = re.compile(r"(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])")  # a letter and a digit
 _WIDE = Context(prec=160)  # digits: a number up to 1E+100, and its decimals
 
 
@@ -69,7 +70,8 @@ def write_money(amount: Decimal, currency: str, language: str) -> str:
     """An amount with the sign and the decimals of its currency, a code such as EUR."""
     shown = rounded(amount, get_currency_precision(currency))
     with localcontext(_WIDE):
-        return str(format_currency(shown, currency, locale=locale_of(language)))
+        written = format_currency(shown, currency, locale=locale_of(language))
+    return _TOUCHING.sub("\u00a0", written)  # CLDR parts CHF from its number; Babel does not
 
 
 def write_date(moment: dt.date, how: str, language: str) -> str:

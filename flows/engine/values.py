@@ -79,7 +79,9 @@ def plain(value: Any) -> Any:
 def as_json(value: Any) -> str:
     """A value as compact JSON; "" where it is none."""
     try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return json.dumps(
+            value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=plain
+        )
     except (TypeError, ValueError, RecursionError):
         return ""
 

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.engine.rules import MAX_RULES, OPERATORS, choose, compile_branches, holds, problems
+from flows.engine.rules import (
+    MAX_RULES,
+    OPERATORS,
+    choose,
+    compile_branches,
+    holds,
+    literal_patterns,
+    needed_names,
+    problems,
+)
 from flows.engine.values import MISSING
+from tests.engine.facts import Facts
 
 CAMS = {
     "dateEquals",
@@ -45,32 +53,17 @@ OURS = {
 }
 
 
-@dataclass
-class Facts:
-    vars: Mapping[str, Any]
-    now: dt.datetime = dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)
-    told: list[tuple[str, str, str]] = field(default_factory=list)
-
-    def lookup(self, path: tuple[str, ...]) -> Any:
-        return self.vars.get(".".join(path), MISSING)
-
-    def fill(self, text: str) -> str:
-        return text.replace("{{ y }}", str(self.vars.get("y", "")))
-
-    def formula_failed(self, formula: str, code: str, detail: str) -> None:
-        self.told.append((formula, code, detail))
-
-
 def rule(operator: str, value: Any = None, x: Any = MISSING, **more: Any) -> bool:
     told = {"variable": "x", "operator": operator, **more}
     if value is not None:
         told["value"] = value
-    facts = Facts({"x": x, "y": "Ana", **FACTS})
+    facts = Facts({"x": x, "y": "Ana", **FACTS}, now=NOW)
     return holds({"items": [told]}, facts)
 
 
+NOW = dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)
 FACTS = {
-    "contact.tags": ["VIP", "new"],
+    "contact": {"tags": ["VIP", "new"]},
     "incomingMessageType": "image",
     "windowExpiresAt": "2026-01-05T10:00:00Z",
 }
@@ -141,6 +134,12 @@ def test_the_operators_are_those_of_cams_and_ours() -> None:
         ("inList", "pt", ["es", "PT"], True),
         ("inList", "p", "es, pt", False),
         ("inList", MISSING, "", False),
+        ("inList", "b", "a\nb", True),
+        ("inList", "", ["", "a"], False),
+        ("inList", "ana", ["{{ y }}", "bob"], True),
+        ("inList", "bob", ["{{ y }}", "bob"], True),
+        ("inList", "y", ["{{ y }}", "bob"], False),
+        ("inList", "Ana", "{{ y }}, bob", True),
         ("exists", "", None, True),
         ("exists", None, None, False),
         ("exists", MISSING, None, False),
@@ -149,6 +148,29 @@ def test_the_operators_are_those_of_cams_and_ours() -> None:
         ("windowOpen", None, None, True),
         ("messageTypeIs", None, "image", True),
         ("messageTypeIs", None, "text", False),
+        ("hasTag", None, "", False),
+        ("stringStartsWith", "English", "", False),
+        ("stringStartsWith", "x", "{{ z }}", False),
+        ("stringEndsWith", "x", "{{ z }}", False),
+        ("stringNotContains", "x", "{{ z }}", True),
+        ("stringEntireMatchesRegex", "x", "(", False),
+        ("numberGreaterThan", "1", "x", False),
+        ("numberGreaterThan", "x", "1", False),
+        ("numberGreaterThan", 1, 1, False),
+        ("numberEquals", 2, 1, False),
+        ("dateGreaterThan", "2026-01-05", "2026-01-05", False),
+        ("dateGreaterThan", "2026-01-05T10:00:00Z", "2026-01-05T09:59:59Z", True),
+        ("dateLessThan", "2026-01-05", "soon", False),
+        ("dateEquals", "2026-01-05T10:00:00Z", "2026-01-05", True),
+        ("dateEquals", "2026-01-06", "2026-01-05T23:30:00-02:00", True),
+        ("dateLessThan", "0001-01-01T00:00:00+05:00", "2026-01-05", False),
+        ("lengthGreaterThan", "abc", 3, False),
+        ("lengthGreaterThan", "abc", "x", False),
+        ("lengthLessThan", ["a", "b"], 3, True),
+        ("lengthLessThan", 1234, 4, False),
+        ("lengthLessThan", {"a": 1}, 8, True),
+        ("exists", 0, None, True),
+        ("windowOpen", None, "ignored", True),
     ],
 )
 def test_an_operator_compares(operator: str, x: Any, value: Any, expected: bool) -> None:
@@ -208,24 +230,207 @@ def test_what_is_no_rule_is_not_true(item: Any) -> None:
 
 def test_an_evaluation_stops_when_its_budget_is_spent() -> None:
     yes = {"variable": "x", "operator": "exists"}
+    facts = Facts({"x": 1})
 
-    assert holds({"items": [yes] * MAX_RULES}, Facts({"x": 1}))
-    assert not holds({"items": [yes] * (MAX_RULES + 1)}, Facts({"x": 1}))
+    assert holds({"items": [yes] * MAX_RULES}, facts)
+    assert facts.told == []
+    assert not holds({"items": [yes] * (MAX_RULES + 1)}, facts)
+    assert facts.told == [("", "cost_limit", "")]
 
 
-def test_groups_stand_no_deeper_than_the_limit() -> None:
+def test_branches_share_a_budget() -> None:
+    no = {"variable": "x", "operator": "stringIsBlank"}
+    yes = {"variable": "x", "operator": "exists"}
+    facts = Facts({"x": 1})
+    half = {"name": "half", "match": "or", "items": [no] * (MAX_RULES // 2)}
+    rest = {"name": "rest", "match": "or", "items": [no] * (MAX_RULES // 2 - 1) + [yes]}
+
+    assert choose(compile_branches([half, rest]), facts) == "rest"
+    assert choose(compile_branches([half, half, rest]), facts) is None
+    assert facts.told == [("", "cost_limit", "")]
+
+
+def test_formulas_share_the_budget_of_their_condition() -> None:
+    work = {"formula": "contains(concat(x, x), 'b')"}
+    facts = Facts({"x": "a" * 5000})
+
+    assert not holds({"match": "or", "items": [work] * 100}, facts)
+    assert facts.told == [("", "cost_limit", "")]
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ({"formula": "x + 1 == 2"}, True),
+        ({"formula": "x + 1 == 3"}, False),
+        ({"formula": "x + 1 == 3", "negate": True}, True),
+        ({"formula": "x + 1 == 2", "negate": True}, False),
+        ({"formula": "x"}, True),
+        ({"formula": "''"}, False),
+        ({"formula": "nobody"}, False),
+        ({"formula": "nobody", "negate": True}, False),
+        ({"formula": 7, "negate": True}, False),
+        ({"items": [{"formula": "x == 2"}], "negate": True}, True),
+    ],
+)
+def test_a_formula_is_an_item(item: Any, expected: bool) -> None:
+    assert holds({"items": [item]}, Facts({"x": 1})) is expected
+
+
+def test_a_formula_without_a_value_is_told() -> None:
+    facts = Facts({"x": 1})
+    items = [{"formula": "nobody > 1"}, {"formula": "x / 0"}, {"formula": "x"}]
+
+    assert holds({"match": "or", "items": items}, facts)
+    assert facts.told == [
+        ("nobody > 1", "unknown_variable", "nobody"),
+        ("x / 0", "division_by_zero", ""),
+    ]
+
+
+def test_only_what_decides_is_looked_at() -> None:
+    facts = Facts({"x": 1})
+
+    assert holds({"match": "or", "items": [{"formula": "x"}, {"formula": "nobody"}]}, facts)
+    assert not holds({"items": [{"formula": "not x"}, {"formula": "nobody"}]}, facts)
+    assert facts.told == []
+
+
+def nested(depth: int) -> dict[str, Any]:
     group: dict[str, Any] = {"items": [{"variable": "x", "operator": "exists"}]}
-    for _ in range(12):
+    for _ in range(depth - 1):
         group = {"items": [group]}
+    return group
 
-    assert "invalid_value" in [code for _, code, _ in problems(group)]
+
+def test_groups_within_the_limit_hold() -> None:
+    facts = Facts({"x": 1})
+
+    assert holds(nested(10), facts)
+    assert not holds(nested(11), facts)
+    assert list(problems(nested(10))) == []
+    assert [code for _, code, _ in problems(nested(11))] == ["invalid_value"]
+
+
+def test_a_variable_is_found_by_its_path() -> None:
+    facts = Facts({"order": {"items": [{}, {"unit price": 3}]}, "odd name!": 1})
+
+    def exists(name: str) -> bool:
+        return holds({"items": [{"variable": name, "operator": "exists"}]}, facts)
+
+    assert exists("order.items.1")
+    assert exists(' order.items[1]["unit price"] ')
+    assert exists("odd name!")
+    assert not exists("order.items[2]")
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ({}, [("/operator", "unknown_operator")]),
+        ("rule", [("", "invalid_value")]),
+        ({"formula": "1 +"}, [("/formula", "bad_formula")]),
+        ({"formula": 1}, [("/formula", "bad_formula")]),
+        ({"formula": "1", "value": 1}, [("/value", "unknown_key")]),
+        ({"formula": "1", "negate": True}, []),
+        ({"items": []}, [("/items", "missing_value")]),
+        ({"items": 1, "match": "xor"}, [("/match", "invalid_value"), ("/items", "missing_value")]),
+        ({"items": [1], "and": 1}, [("/and", "unknown_key"), ("/items/0", "invalid_value")]),
+        ({"operator": "exists"}, [("/variable", "missing_value")]),
+        ({"operator": "exists", "variable": " "}, [("/variable", "missing_value")]),
+        ({"operator": "exists", "variable": "x", "negate": 1}, [("/negate", "invalid_value")]),
+        (
+            {"operator": "exists", "variable": "x", "ignore_case": "no"},
+            [("/ignore_case", "invalid_value")],
+        ),
+        ({"operator": "exists", "variable": "x", "than": 1}, [("/than", "unknown_key")]),
+        ({"operator": "windowOpen"}, []),
+        ({"operator": "hasTag"}, [("/value", "missing_value")]),
+        ({"operator": "hasTag", "value": ""}, [("/value", "missing_value")]),
+        ({"operator": "hasTag", "value": []}, [("/value", "missing_value")]),
+        ({"operator": "hasTag", "value": {}}, [("/value", "invalid_value")]),
+        ({"operator": "hasTag", "value": 0}, []),
+        (
+            {"operator": "numberEquals", "variable": "x", "value": "ten"},
+            [("/value", "invalid_value")],
+        ),
+        ({"operator": "numberEquals", "variable": "x", "value": "1,5"}, []),
+        ({"operator": "numberEquals", "variable": "x", "value": "{{ y }}"}, []),
+        (
+            {"operator": "dateEquals", "variable": "x", "value": "soon"},
+            [("/value", "invalid_value")],
+        ),
+        ({"operator": "dateEquals", "variable": "x", "value": "2026-01-05"}, []),
+        (
+            {"operator": "stringAnyMatchesRegex", "variable": "x", "value": "("},
+            [("/value", "bad_regex")],
+        ),
+        ({"operator": "stringAnyMatchesRegex", "variable": "x", "value": "a+"}, []),
+    ],
+)
+def test_what_is_wrong_with_an_item_is_told(item: Any, expected: list[tuple[str, str]]) -> None:
+    told = [
+        ("".join(f"/{step}" for step in path[2:]), code)
+        for path, code, message in problems({"items": [item]})
+        if message.endswith(".")
+    ]
+
+    assert told == expected
+
+
+def test_too_many_rules_are_told_once() -> None:
+    many = [{"variable": "x", "operator": "exists"}, {"formula": "1"}] * (MAX_RULES // 2)
+
+    assert list(problems({"items": many})) == []
+    assert [code for _, code, _ in problems({"items": [*many, {"formula": "1"}, {}]})] == [
+        "too_many_rules"
+    ]
+
+
+GROUP: dict[str, Any] = {
+    "items": [
+        {"variable": "a.b", "operator": "stringEquals", "value": "{{ c }} {{ d | default(e) }}"},
+        {"variable": "f", "operator": "exists"},
+        {"variable": "g", "operator": "stringIsBlank"},
+        {"operator": "hasTag", "value": ["{{ h }}", 7]},
+        {"variable": "i", "operator": "nothing"},
+        7,
+        {
+            "items": [
+                {"formula": "j > 1 or exists(k) or matches(j, 'p1')"},
+                {"variable": "l", "operator": "stringAnyMatchesRegex", "value": "p2"},
+            ]
+        },
+    ]
+}
+
+
+def test_a_condition_tells_which_variables_it_needs() -> None:
+    found = [("/".join(map(str, path)), name) for path, name in needed_names(GROUP)]
+
+    assert found == [
+        ("items/0/variable", "a.b"),
+        ("items/0/value", "c"),
+        ("items/0/value", "e"),
+        ("items/3/value", "h"),
+        ("items/6/items/0/formula", "j"),
+        ("items/6/items/1/variable", "l"),
+    ]
+    assert list(needed_names({})) == []
+    assert list(needed_names({"items": 7})) == []
+
+
+def test_a_condition_tells_its_patterns() -> None:
+    assert literal_patterns(GROUP) == ["p1", "p2"]
 
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["items", "match", "variable", "x"]), inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["items", "match", "variable", "formula", "x"]), inner, max_size=3
+        )
     ),
     max_leaves=10,
 )
@@ -239,3 +444,13 @@ def test_no_value_makes_an_operator_raise(
 
     assert holds({"items": [told]}, Facts({"x": left})) in (True, False)
     list(problems({"items": [told]}))
+
+
+@given(json_values, json_values)
+def test_no_group_makes_it_raise(items: Any, value: Any) -> None:
+    group = {"items": items if isinstance(items, list) else [items]}
+
+    assert holds(group, Facts({"x": value})) in (True, False)
+    assert isinstance(list(problems(group)), list)
+    assert isinstance(list(needed_names(group)), list)
+    assert isinstance(literal_patterns(group), list)

@@ -22,6 +22,8 @@ VARS: dict[str, Any] = {
     "blank": "  ",
     "due": "2026-03-01T14:05:00Z",
     "evil": "{{ name }}",
+    "currency": "CHF",
+    "in": "preposition",
 }
 
 
@@ -61,6 +63,28 @@ def filled(text: str) -> tuple[str, list[str]]:
         ("{{ price | number(2) }} {{ price | number }}", "1,234.50 1,234.5"),
         ("{{ name | number(2) }}", "Ana"),
         ("{{ price | number(99999) }}", "1234.5"),
+        ("{{ order.items[1].title }}", "Sock"),
+        ("{{ order['items'][0][\"title\"] }}", "Shoe"),
+        ("{{ contact.name | replace('a', 'o') | capitalize }}", "Ano limo"),
+        ("{{ contact.tags | join(' + ') }} {{ contact.tags | length }}", "vip + new 2"),
+        ("{{ price | round }} {{ price | round(1) }}", "1235 1234.5"),
+        ("{{ price | money('EUR', 'de') }}", "1.234,50\xa0€"),
+        ("{{ price | money(currency) }}", "CHF\xa01,234.50"),
+        ("{{ blank | default(contact.name) }}", "Ana Lima"),
+        ("{{ no.such | default(null) }}", ""),
+        ("{{ no.such | default(true) }}", "true"),
+        ("{{ no.such | upper | default('y') }}", "y"),
+        ("{{ no.such | exists }} {{ no.such | is_blank }}", "false true"),
+        ("{{ name | contains('n') }}", "true"),
+        ("{{ due | zone('Asia/Tokyo') | date('%H:%M') }}", "23:05"),
+        ("{{ due | date('long', 'pt-BR') }}", "1 de março de 2026"),
+        ("{{ due | later('P1D') }}", "2026-03-02T14:05:00Z"),
+        ("{{ whole | round }}", "3"),
+        ("{{ name | truncate('x') }}", "Ana"),
+        ("{{ name | upper() }}", "ANA"),
+        ("{{name|upper|lower}}{{ name }}", "anaAna"),
+        ("{{ in }}", "preposition"),
+        ("}} {{ name }} }}", "}} Ana }}"),
     ],
 )
 def test_a_hole_is_filled(text: str, expected: str) -> None:
@@ -77,6 +101,10 @@ def test_a_hole_is_filled(text: str, expected: str) -> None:
         ("{{ name.upper }}", "name.upper"),
         ("{{ name.__class__ }}", "name.__class__"),
         ("{{ nobody | upper }}", "nobody"),
+        ("{{ nobody | number(2) }}", "nobody"),
+        ("{{ blank | trim | default(nobody) }}", "nobody"),
+        ("{{ contact.tags[2] }}", "contact.tags.2"),
+        ("{{ contact.tags.000001 }}", "contact.tags.000001"),
     ],
 )
 def test_an_unknown_variable_is_empty_and_told(text: str, name: str) -> None:
@@ -92,6 +120,22 @@ def test_an_unknown_variable_is_empty_and_told(text: str, name: str) -> None:
         "{{ name | shout }}",
         "{{ name | truncate(3 }}",
         "{{ name() }}",
+        "{{ name | now }}",
+        "{{ name | today }}",
+        "{{ name | if(1, 2) }}",
+        "{{ name | truncate(3 4) }}",
+        "{{ name | truncate(3, ) }}",
+        "{{ name | truncate(, 3) }}",
+        "{{ name | truncate(-3) }}",
+        "{{ name | truncate(1, 2) }}",
+        "{{ name | money }}",
+        "{{ name upper }}",
+        "{{ name ( upper }}",
+        "{{ name | 'upper' }}",
+        "{{ name | upper.lower }}",
+        "{{ 'name' }}",
+        "{{ in | upper }}",
+        "{{ name | default('x }}",
         "{{ a.b.c.d.e.f.g.h.i.j.k }}",
         "{{ x" + " | upper" * 11 + " }}",
         "{% if name %}{{ name",
@@ -150,3 +194,66 @@ def test_no_text_and_no_value_makes_it_raise(parts: list[str], value: Any) -> No
     text = fill("".join(parts), lambda path: find({"v": value}, path), lambda name: None)
 
     assert len(text) <= MAX_TEXT or "{{" not in "".join(parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("{{ }}", "{{ }}: A hole begins with the name of a variable, not with the end."),
+        ("{{ 1 }}", "{{ 1 }}: A hole begins with the name of a variable, not with “1”."),
+        ("{{ a b }}", "{{ a b }}: “b” is not expected there; filters follow a “|”."),
+        ("{{ a | }}", "{{ a | }}: A filter is missing before the end."),
+        ("{{ a | first( }}", "{{ a | first( }}: A value is missing before the end."),
+        ("{{ a | first(b }}", "{{ a | first(b }}: A “)” is missing before the end."),
+        ("{{ a | money }}", "{{ a | money }}: Write it as money(value, currency, locale?)."),
+        (
+            "{{ a | uper }}",
+            "{{ a | uper }}: There is no function “uper”. Did you mean “upper”?",
+        ),
+        ("{{ a" + ".b" * 10 + " }}", "levels deep"),
+        ("{{ a" + "|upper" * 11 + "}}", "at most 10 filters"),
+    ],
+)
+def test_an_author_is_told_what_is_wrong(text: str, problem: str) -> None:
+    [told] = compile_text("x " + text).problems
+
+    assert problem in told
+
+
+def test_what_is_just_within_the_limits_is_read() -> None:
+    assert compile_text("{{ a" + ".b" * 9 + " }}").problems == ()
+    assert compile_text("{{ a" + "|upper" * 10 + "}}").problems == ()
+
+
+def test_a_text_tells_which_variables_it_has() -> None:
+    text = compile_text(
+        "{{ a.b }} {{ c | default(d) }} {{ e | money(f, 'de') }} {{ a.b }} {{ !! }}"
+    )
+
+    assert text.names == ["a.b", "c", "d", "e", "f", "a.b"]
+    assert text.needed == ["a.b", "d", "e", "f", "a.b"]
+    assert [hole.has_default for hole in text.holes] == [False, True, False, False]
+
+
+def test_numbers_and_dates_are_in_the_language_of_the_contact() -> None:
+    values = {"contact": {"language": "pt_BR"}, "price": 1234.5, "due": "2026-03-01"}
+    text = (
+        "{{ price | number(2) }}; {{ price | money('EUR') }}; "
+        "{{ due | date('long') }}; {{ due | date }}"
+    )
+
+    assert fill(text, lambda path: find(values, path), lambda name: None) == (
+        "1.234,50; €\xa01.234,50; 1 de março de 2026; 2026-03-01"
+    )
+
+
+def test_a_single_hole_with_filters_gives_a_value_that_json_can_hold() -> None:
+    def value(text: str) -> Any:
+        return fill_value(text, lambda path: find(VARS, path), lambda name: None)
+
+    assert value("{{ price | round }}") == 1235
+    assert type(value("{{ price | round }}")) is int
+    assert value("{{ due | zone('UTC') }}") == "2026-03-01T14:05:00+00:00"
+    assert value("{{ name | split('n') }}") == ["A", "a"]
+    assert value("plain") == "plain"
+    assert value("{{ !! }}") == "{{ !! }}"
