@@ -14,6 +14,7 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402  the apps are loaded
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
 
+from config import demo_services  # noqa: E402
 from config.body_limit import BodyLimit  # noqa: E402
 from config.demo_emulator import emulator  # noqa: E402
 from console.consumers import ConsoleConsumer  # noqa: E402
@@ -35,5 +36,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await webhooks.application(scope, receive, send)
     elif settings.DEMO and scope["path"].startswith(_EMULATOR):
         await emulator()(scope, receive, send)
+    elif settings.DEMO and scope["path"].startswith(demo_services.PATH):
+        await demo_services.application(scope, receive, send)
     else:
         await _django(scope, receive, send)

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Membership, Role, User, Workspace
+from config.demo_services import seed_services
 from flows import drafts, publishing
 from flows.models import Flow
 from messaging.channels import add_channel, bind, known_to_checks, save_connection
@@ -55,6 +56,7 @@ def seed(password: str) -> Workspace:
     )
     channel = _channel(workspace)
     _flow(workspace, channel)
+    seed_services(workspace)
     return workspace
 
 

@@ -48,6 +48,7 @@ def running_site(data: Path) -> Iterator[Site]:
         "CHATFLOW_DATA": str(data),
         "CHATFLOW_PUBLIC_URL": url,
         "CHATFLOW_PROVIDER_BASE_URLS": f"{url}/emulator/graph",
+        "CHATFLOW_EGRESS_ALLOW": url,
         "CHATFLOW_DEMO": "1",
         "CHATFLOW_TEST_CLOCK": "1",
         "DEMO_PASSWORD": PASSWORD,
