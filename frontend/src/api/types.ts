@@ -134,11 +134,39 @@ export interface NodeChange {
 }
 
 export interface FlowVersion {
+  id: string;
   number: number;
+  revision: number;
   state: "online" | "offline";
   note: string;
   published_at: string;
-  published_by: unknown;
+  published_by: { id: string; name: string } | null;
+  /** Sessions under way on it. */
+  running: number;
+}
+
+export interface Running {
+  total: number;
+  with_people: number;
+  nodes: {
+    version: number;
+    node: string;
+    label: string;
+    kind: string;
+    waiting: number;
+    moves: boolean;
+  }[];
+  settling: { choice: string; asked_at: string } | null;
+}
+
+/** Two listeners for the same message on one number; the one that `wins` is asked first. */
+export interface Conflict {
+  channel: { id: string; name: string };
+  flow: { id: string; name: string } | null;
+  type: string;
+  words: string[];
+  wins: boolean;
+  message: string;
 }
 
 export interface NodeKind {

@@ -5,7 +5,6 @@ import {
   Group,
   Loader,
   Modal,
-  Radio,
   Stack,
   Text,
   Textarea,
@@ -16,12 +15,14 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiProblem, api, inWorkspace } from "../api/client";
 import type { FlowItem, FlowVersion, ProblemItem } from "../api/types";
+import { conflictsQuery } from "../flows/queries";
+import { RunningChoice, type Settling, settlingBody } from "../flows/RunningChoice";
 import { describeProblem, notifyDone } from "../ui/notify";
 import { hasUnsaved, saveNow } from "./autosave";
 import { useEditor } from "./editor";
 import { bindingsQuery, channelsQuery, flowQuery, versionsQuery } from "./queries";
 
-const RUNNING = ["finish", "move", "end"] as const;
+const CHOICES = ["finish", "move", "end"] as const;
 
 interface PublishDialogProps {
   flow: FlowItem;
@@ -39,7 +40,8 @@ export default function PublishDialog({ flow, onClose, onJump }: PublishDialogPr
   const bindings = useQuery(bindingsQuery(slug, flow.id));
   const [saving, setSaving] = useState(true);
   const [chosen, setChosen] = useState<string[]>();
-  const [running, setRunning] = useState<(typeof RUNNING)[number]>("finish");
+  const conflicts = useQuery({ ...conflictsQuery(slug, flow.id), enabled: !saving });
+  const [settling, setSettling] = useState<Settling>({ running: "finish", text: "" });
   const [note, setNote] = useState("");
   const bound = bindings.data?.channels.map((channel) => channel.id) ?? [];
   const only = channels.data?.items.length === 1 ? channels.data.items[0] : undefined;
@@ -64,7 +66,7 @@ export default function PublishDialog({ flow, onClose, onJump }: PublishDialogPr
       }
       return api.post<FlowVersion>(inWorkspace(slug, `flows/${flow.id}/online/`), {
         revision,
-        running,
+        ...settlingBody(settling),
         note: note.trim(),
       });
     },
@@ -159,23 +161,26 @@ export default function PublishDialog({ flow, onClose, onJump }: PublishDialogPr
           </Stack>
         </Checkbox.Group>
 
-        {flow.online_version !== null && (
-          <Radio.Group
-            label={t("publish.running")}
-            value={running}
-            onChange={(value) => setRunning(value as typeof running)}
-          >
-            <Stack gap={6} mt="xs">
-              {RUNNING.map((choice) => (
-                <Radio
-                  key={choice}
-                  value={choice}
-                  label={t(`publish.${choice}`)}
-                  description={t(`publish.${choice}Hint`)}
-                />
+        {(conflicts.data?.items.length ?? 0) > 0 && (
+          <Alert color="orange" variant="light" title={t("publish.conflicts")}>
+            <Stack gap={4}>
+              {conflicts.data?.items.map((item) => (
+                <Text size="sm" key={`${item.channel.id} ${item.flow?.id} ${item.message}`}>
+                  {item.message}
+                </Text>
               ))}
             </Stack>
-          </Radio.Group>
+          </Alert>
+        )}
+
+        {flow.online_version !== null && (
+          <RunningChoice
+            slug={slug}
+            flowId={flow.id}
+            choices={CHOICES}
+            value={settling}
+            onChange={setSettling}
+          />
         )}
 
         <Textarea

@@ -30,6 +30,7 @@ interface TopBarProps {
   onProblems: () => void;
   onPublish: () => void;
   onOffline: () => void;
+  onVersions: () => void;
 }
 
 const TopBarMenu = lazy(() => import("./TopBarMenu"));
@@ -151,6 +152,7 @@ export function TopBar(props: TopBarProps) {
             flowId={flowId}
             mayTakeOffline={canPublish && flow?.state === "online"}
             onOffline={props.onOffline}
+            onVersions={props.onVersions}
           />
         )}
       </MenuButton>

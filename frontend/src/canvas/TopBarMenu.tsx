@@ -1,5 +1,5 @@
 import { Menu } from "@mantine/core";
-import { IconDownload, IconPlugConnectedX } from "@tabler/icons-react";
+import { IconDownload, IconHistory, IconPlugConnectedX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { inWorkspace } from "../api/client";
 
@@ -8,13 +8,23 @@ interface TopBarMenuProps {
   flowId: string;
   mayTakeOffline: boolean;
   onOffline: () => void;
+  onVersions: () => void;
 }
 
 /** What one rarely does with the open flow. */
-export default function TopBarMenu({ slug, flowId, mayTakeOffline, onOffline }: TopBarMenuProps) {
+export default function TopBarMenu({
+  slug,
+  flowId,
+  mayTakeOffline,
+  onOffline,
+  onVersions,
+}: TopBarMenuProps) {
   const { t } = useTranslation("flows");
   return (
     <>
+      <Menu.Item leftSection={<IconHistory size={16} />} onClick={onVersions}>
+        {t("versions.title")}
+      </Menu.Item>
       <Menu.Item
         leftSection={<IconDownload size={16} />}
         component="a"

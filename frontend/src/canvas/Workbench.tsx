@@ -27,6 +27,7 @@ const ConflictDialog = lazy(() => import("./ConflictDialog"));
 const LeaveDialog = lazy(() => import("./LeaveDialog"));
 const ProblemsPanel = lazy(() => import("./ProblemsPanel"));
 const PublishDialog = lazy(() => import("./PublishDialog"));
+const VersionsDialog = lazy(() => import("./VersionsDialog"));
 
 /** Everything around the drawing board, and who is open beside whom. */
 export function Workbench() {
@@ -55,6 +56,7 @@ export function Workbench() {
   const [paletteOpen, setPaletteOpen] = useState(false);
   const [publishing, setPublishing] = useState(false);
   const [takingOffline, setTakingOffline] = useState(false);
+  const [versionsOpen, setVersionsOpen] = useState(false);
   const [settingsFor, setSettingsFor] = useState<string>();
   const active = useEditor((state) => state.active);
   const keepInView = useKeepInView();
@@ -145,6 +147,7 @@ export function Workbench() {
         onProblems={() => setProblemsOpen(!problemsOpen)}
         onPublish={() => setPublishing(true)}
         onOffline={() => setTakingOffline(true)}
+        onVersions={() => setVersionsOpen(true)}
       />
       <div className={classes.body}>
         {!readOnly && (narrow ? paletteOpen : !(crowded && shown && phoneOpen)) && (
@@ -194,6 +197,11 @@ export function Workbench() {
               jump(id);
             }}
           />
+        </Suspense>
+      )}
+      {versionsOpen && item && (
+        <Suspense fallback={null}>
+          <VersionsDialog flow={item} onClose={() => setVersionsOpen(false)} />
         </Suspense>
       )}
       {takingOffline && item && (

@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, inWorkspace } from "../api/client";
 import type { Channel, Draft, FlowItem, FlowVersion, NodeKind, Page, Queue } from "../api/types";
 
@@ -52,8 +52,13 @@ export const bindingsQuery = (slug: string, flowId: string) =>
   });
 
 export const versionsQuery = (slug: string, flowId: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: [slug, "versions", flowId],
-    queryFn: ({ signal }) =>
-      api.get<Page<FlowVersion>>(inWorkspace(slug, `flows/${flowId}/versions/`), { signal }),
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<FlowVersion>>(inWorkspace(slug, `flows/${flowId}/versions/`), {
+        query: { cursor: pageParam, limit: 20 },
+        signal,
+      }),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next ?? undefined,
   });

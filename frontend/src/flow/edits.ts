@@ -16,7 +16,8 @@ export type Edit =
       edge: { source: string; port: string };
       port: string | undefined;
     }
-  | { type: "set_fields"; fields: Partial<Pick<FlowDocument, "name" | "remark" | "trigger_type">> };
+  | { type: "set_fields"; fields: Partial<Pick<FlowDocument, "name" | "remark" | "trigger_type">> }
+  | { type: "become"; document: FlowDocument };
 
 /** The document after an edit; the very same object when the edit changes nothing. */
 export function applyEdit(document: FlowDocument, edit: Edit): FlowDocument {
@@ -41,6 +42,8 @@ export function applyEdit(document: FlowDocument, edit: Edit): FlowDocument {
       )
         ? document
         : { ...document, ...edit.fields };
+    case "become":
+      return sameJson(document, edit.document) ? document : edit.document;
   }
 }
 

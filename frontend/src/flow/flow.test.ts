@@ -282,3 +282,11 @@ test("a node's summary is what it says, or else its first filled field", () => {
   const data = { triggers: [{ type: "keyword", words: ["return", "support"] }] };
   expect(summaryOf({ id: "s", kind: "start", data }, undefined)).toBe("return, support");
 });
+
+test("a draft becomes another document, and the difference is what is saved", () => {
+  const earlier = { ...flow, nodes: flow.nodes.slice(0, 2), edges: flow.edges.slice(0, 1) };
+  const became = applyEdit(flow, { type: "become", document: earlier });
+
+  expect(applyChanges(flow, diff(flow, became))).toEqual(earlier);
+  expect(applyEdit(flow, { type: "become", document: structuredClone(flow) })).toBe(flow);
+});

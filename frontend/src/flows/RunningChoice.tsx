@@ -2,8 +2,8 @@ import { Alert, Loader, Radio, Stack, Text, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { describeProblem } from "../ui/notify";
-import classes from "./RunningChoice.module.css";
 import { runningQuery } from "./queries";
+import classes from "./RunningChoice.module.css";
 
 const SHOWN = 8;
 const TEXT_LIMIT = 1024;
