@@ -105,6 +105,12 @@ def _leave_to_people(work: Work, conversation: Conversation) -> None:
         transition(work, conversation, "customer_wrote")
 
 
+def take_consent(work: Work, conversation: Conversation, wish: Mapping[str, Any]) -> None:
+    """Keep what the customer told the provider about messages of a category."""
+    since = None if wish["wants"] else work.now.isoformat()
+    work.change_contact(conversation, ContactChange(consent={wish["category"]: since}))
+
+
 def take_timer(
     work: Work, conversation: Conversation, timer: Mapping[str, Any], *, went_off_at: datetime
 ) -> None:

@@ -21,10 +21,11 @@ class Received:
 
     `number` names our channel in the provider's words, `address` the customer; `provider_id` is
     unique for its `kind` within a connection. `payload` is an `Inbound` or a `StatusReport` told
-    as JSON.
+    as JSON; of `consent` it is `{"address", "category", "wants"}`: which messages the customer told
+    the provider they want (or not).
     """
 
-    kind: str  # message | status | other
+    kind: str  # message | status | consent | other
     number: str
     address: str
     provider_id: str

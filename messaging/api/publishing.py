@@ -14,7 +14,10 @@ from flows.api.shown import issue_errors, version_json
 from flows.models import Flow
 from messaging.api import shapes
 from messaging.api.reading import valid
+from messaging.api.routing_shapes import Published
+from messaging.api.routing_shown import clash_json
 from messaging.channels import bind, known_to_checks
+from messaging.clashes import clashes_of
 from messaging.models import Channel
 from messaging.pipeline import hints
 
@@ -27,7 +30,7 @@ class OnlineView(WorkspaceView):
     @extend_schema(
         operation_id="flow_online",
         request=shapes.Online,
-        responses={200: flow_shapes.Version, 422: flow_shapes.FlowProblem},
+        responses={200: Published, 422: flow_shapes.FlowProblem},
     )
     def post(self, request: Request, flow_id: str) -> Response:
         flow = self.find(Flow, flow_id)
@@ -66,7 +69,8 @@ class OnlineView(WorkspaceView):
             request,
             after={"version": version.number, "running": values["running"]},
         )
-        return Response(version_json(version))
+        clashes = [clash_json(clash) for clash in clashes_of(flow, version.document)]
+        return Response({**version_json(version), "conflicts": clashes})
 
 
 class OfflineView(WorkspaceView):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from flows.api.serializers import Version
 from flows.engine.triggers import MATCHES
 from messaging.api.shapes import ChannelItem, ConversationChannel, Named
 from messaging.models import Control, Stage
@@ -76,6 +77,12 @@ class Conflict(serializers.Serializer[object]):
     words = serializers.ListField(child=serializers.CharField())
     wins = serializers.BooleanField()
     message = serializers.CharField()
+
+
+class Published(Version):
+    """The version that is ONLINE now, and the messages that something else waits for as well."""
+
+    conflicts = Conflict(many=True)
 
 
 class Conflicts(serializers.Serializer[object]):

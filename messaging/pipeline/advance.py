@@ -13,7 +13,7 @@ import structlog
 from accounts import clock
 from accounts.ids import uuid7
 from messaging.adapters.base import Inbound
-from messaging.inbound import take_message, take_timer
+from messaging.inbound import take_consent, take_message, take_timer
 from messaging.models import (
     Contact,
     Control,
@@ -127,6 +127,9 @@ def _process(items: Sequence[InboxItem]) -> None:
         if inbound is not None:
             conversation = conversations[_place(item, inbound)]
             take_message(work, conversation, inbound, routes)
+        elif item.kind == "consent":
+            if row := conversations.get((item.channel, item.payload["address"])):
+                take_consent(work, row, item.payload)
         elif (known := conversations.get(item.payload.get("conversation"))) is not None:
             if item.kind == "effect":
                 take_effect(work, known, item.payload)

@@ -28,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 MAX_WAITING = 4000  # deliveries; beyond it the provider is asked to come again
 _MAX_GROUP = 200
+_FOR_LANES = frozenset({"message", "consent"})  # what happens in a conversation, in its order
 
 T = TypeVar("T")
 
@@ -66,13 +67,13 @@ def store_deliveries(deliveries: Sequence[Delivery]) -> None:
     # By lane, and in a lane as they came: a customer's messages keep their order, and two groups
     # of other processes with the same items ask for their keys in the same order.
     rows = sorted(items.values(), key=lambda row: row["lane"])
-    lanes = sorted({row["lane"] for row in rows if row["kind"] == "message"})
+    lanes = sorted({row["lane"] for row in rows if row["kind"] in _FOR_LANES})
     with store.writing():
         bulk.insert(WebhookDelivery, posts)
         bulk.insert(Lane, [{"id": lane} for lane in lanes], ignore_conflicts=True)
         bulk.insert(InboxItem, rows, ignore_conflicts=True)
     kinds = {row["kind"] for row in rows}
-    if "message" in kinds:
+    if not kinds.isdisjoint(_FOR_LANES):
         hints.ring(hints.ADVANCE)
     if "status" in kinds:
         hints.ring(hints.STATUSES)
@@ -80,7 +81,7 @@ def store_deliveries(deliveries: Sequence[Delivery]) -> None:
 
 def _item(facts: ConnectionFacts, received: Received, now: datetime) -> dict[str, Any]:
     channel: UUID | None = facts.channels.get(received.number)
-    is_ours = channel is not None and received.kind in ("message", "status")
+    is_ours = channel is not None and (received.kind in _FOR_LANES or received.kind == "status")
     return {
         "workspace_id": facts.workspace,
         "source": facts.id.hex,

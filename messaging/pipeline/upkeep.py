@@ -17,6 +17,7 @@ from messaging.models import (
     OutboxItem,
     OutboxState,
     Timer,
+    TriggerCall,
     WebhookDelivery,
 )
 from messaging.pipeline import bulk, hints, store
@@ -25,6 +26,7 @@ from messaging.pipeline.outgoing import MAX_ATTEMPTS, Move, move_messages
 _BATCH = 200
 # Meta repeats a webhook for up to 7 days: what was received is remembered a little longer.
 _KEEP_INBOX = timedelta(days=10)
+_KEEP_CALLS = timedelta(days=30)  # a uuid of a trigger says so long that it was used
 _KEEP_EVENTS = timedelta(days=7)  # an older cursor is told to reload (console.md 3.2)
 
 _NO_WORD = {"code": "no_answer", "title": "The provider never answered.", "detail": ""}
@@ -156,7 +158,9 @@ def sweep() -> dict[str, int]:
     sent = OutboxItem.objects.across_workspaces().filter(
         state__in=[OutboxState.SENT, OutboxState.DEAD, OutboxState.SUPERSEDED]
     )
+    calls = TriggerCall.objects.across_workspaces()
     return {
+        "calls": calls.filter(created_at__lt=clock.now() - _KEEP_CALLS).delete()[0],
         "inbox": done.filter(received_at__lt=old_inbox).delete()[0],
         "deliveries": WebhookDelivery.objects.across_workspaces()
         .filter(received_at__lt=old_inbox)

@@ -181,3 +181,18 @@ def test_keywords_that_the_number_takes_for_itself_are_told(shop: Shop) -> None:
     assert [(c["type"], c["flow"], c["words"], c["wins"]) for c in told] == [
         ("channel_word", None, ["stop"], False)
     ]
+
+
+def test_publishing_tells_what_else_waits_for_the_same(shop: Shop) -> None:
+    shop.online({**greeting("hello"), "name": "Greeting"})
+    version = shop.online({**greeting("hello"), "name": "Another"})
+    designer = bearer_client(shop.workspace, "designer")
+
+    answer = designer.post(
+        f"/api/v1/workspaces/{shop.workspace.slug}/flows/{version.flow_id}/online/",
+        "{}",
+        "application/json",
+    )
+
+    assert answer.status_code == 200, answer.content
+    assert [c["flow"]["name"] for c in answer.json()["conflicts"]] == ["Greeting"]

@@ -14,6 +14,7 @@ from flows import publishing
 from flows.models import Flow, Session
 from messaging import desk
 from messaging.models import Contact, Conversation, TriggerCall
+from messaging.pipeline.upkeep import sweep
 from tests.factories import bearer_client, make_channel
 from tests.messaging.documents import document, greeting, node, say
 from tests.messaging.shop import CUSTOMER, Shop
@@ -225,3 +226,13 @@ def test_a_channel_must_be_named_where_none_is_the_only_one(shop: Shop, caller: 
     make_channel(shop.connection)
 
     assert caller.call(status=422)["code"] == "channel_required"
+
+
+def test_a_uuid_is_remembered_for_a_month(shop: Shop, caller: Caller) -> None:
+    caller.call(uuid="u-1")
+    shop.moment.advance(days=29)
+    sweep()
+    assert caller.call(uuid="u-1")["status"] == "duplicate"
+
+    shop.moment.advance(days=2)
+    assert sweep()["calls"] == 1

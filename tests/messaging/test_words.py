@@ -221,6 +221,36 @@ def test_a_timer_says_nothing_to_who_opted_out_meanwhile(shop: Shop) -> None:
     assert (shop.session().status, shop.conversation().control) == ("ended", "none")
 
 
+def wishes(shop: Shop, value: str, **fields: Any) -> None:
+    """The customer chooses in WhatsApp itself whether they want our adverts."""
+    wish = {"wa_id": CUSTOMER, "category": "marketing_messages", "value": value, "timestamp": 1}
+    told = shop.envelope(user_preferences=[{**wish, **fields}])
+    told["entry"][0]["changes"][0]["field"] = "user_preferences"
+    assert shop.post(told).status_code == 200
+    shop.drain()
+
+
+def test_who_stops_adverts_in_whatsapp_has_opted_out_of_them(shop: Shop) -> None:
+    shop.hears("hello")
+
+    wishes(shop, "stop")
+    assert set(contact_of(shop).opted_out) == {"marketing"}
+    wishes(shop, "resume", timestamp=2)
+    assert contact_of(shop).opted_out == {}
+
+
+def test_a_wish_of_a_stranger_or_of_another_kind_changes_nothing(shop: Shop) -> None:
+    wishes(shop, "stop")
+    assert not Contact.objects.for_workspace(shop.workspace).exists()
+    shop.hears("hello")
+
+    wishes(shop, "ask me later", timestamp=2)
+    wishes(shop, "stop", category="something new", timestamp=3)
+
+    assert contact_of(shop).opted_out == {}
+    assert {item.state for item in shop.inbox("consent")} == {"done"}
+
+
 # -- menu and agent --------------------------------------------------------------------------
 
 

@@ -21,6 +21,7 @@ _MEDIA = ("image", "video", "audio", "voice", "document", "sticker")
 _MAX_ITEMS = 100  # of a cart; the session carries them
 _MAX_NUMBER = 10**12
 _STATES = ("sent", "delivered", "read", "failed")
+_WISHES = {"stop": False, "resume": True, "signup": True}
 # 2001 to 2286: anything else is milliseconds or nonsense (Meta sends seconds).
 _SECONDS = range(1_000_000_000, 10_000_000_000)
 
@@ -38,6 +39,10 @@ def _change(change: Mapping[str, Any]) -> Iterator[Received]:
     field = change.get("field", "messages")
     value = _dict(change.get("value"))
     number = _text(_dict(value.get("metadata")).get("phone_number_id"))
+    if field == "user_preferences":
+        for wish in _list(value.get("user_preferences")):
+            yield _wish(number, _dict(wish))
+        return
     if field != "messages":
         yield _other(number, change)
         return
@@ -161,6 +166,17 @@ def _status(number: str, status: Mapping[str, Any]) -> Received:
     )
     address = _text(status.get("recipient_id")) or _text(status.get("recipient_user_id"))
     return Received("status", number, address, f"{provider_id}:{state}", report.to_json())
+
+
+def _wish(number: str, wish: Mapping[str, Any]) -> Received:
+    """What somebody chose in WhatsApp itself: fewer or more adverts from us."""
+    address = _text(wish.get("wa_id")) or _text(wish.get("user_id"))
+    value = _text(wish.get("value"), 24)
+    if wish.get("category") != "marketing_messages" or value not in _WISHES or not address:
+        return _other(number, wish)
+    raw = orjson.dumps(wish, option=orjson.OPT_SORT_KEYS)
+    payload = {"address": address, "category": "marketing", "wants": _WISHES[value]}
+    return Received("consent", number, address, hashlib.sha256(raw).hexdigest(), payload)
 
 
 def _other(number: str, value: Mapping[str, Any]) -> Received:
