@@ -12,10 +12,14 @@ import pytest
 from accounts.models import User
 from flows import drafts, publishing
 from flows.engine.inputs import EffectInput
+from flows.engine.values import as_json
 from flows.models import FlowVersion
 from messaging import desk
+from messaging.egress import EgressError, Reply
 from messaging.handoff import current_handoff, end_handoff, transition
-from messaging.models import Contact, Queue, Timer
+from messaging.jobs.judging import Outcome
+from messaging.models import Contact, Job, JobState, Queue, Timer
+from messaging.pipeline.jobs import settle
 from messaging.pipeline.upkeep import fire_timers
 from messaging.turns import resume_turn, start_turn
 from messaging.work import work_on
@@ -23,6 +27,7 @@ from tests.messaging.shop import CUSTOMER, Moment, Shop
 from tests.transcripts import Transcript, moments
 
 PERSONAL = {"resolved", "returned"}
+LAST_TRY = 99  # of a call: what it brings is the answer
 
 
 class Stage(Shop):
@@ -96,9 +101,11 @@ class Stage(Shop):
         if session is not None and session.wait_for == "handoff":
             return self._finish(told["result"]["outcome"])
         wait = told.get("wait", session.wait_number if session is not None else 0)
-        with work_on(self.conversation().id) as (work, row):
-            resume_turn(work, row, input=EffectInput(wait, told["result"]))
-        return None
+        job = Job.objects.for_workspace(self.workspace).get(wait=wait)
+        job.state, job.attempts = JobState.RUNNING, LAST_TRY
+        job.save()
+        settle([_outcome(job, told["result"])])
+        return self.drain()
 
     def _finish(self, outcome: str) -> None:
         """People are done with the customer in this way."""
@@ -147,6 +154,19 @@ class Stage(Shop):
                     if offer["id"].endswith(f":{option}"):
                         return kind, {"id": offer["id"], "title": offer["title"]}
         raise AssertionError(f"nobody offered {option}")
+
+
+def _outcome(job: Job, result: Mapping[str, Any]) -> Outcome:
+    """What a call came to, for the flow to be told this."""
+    if "error" in result:
+        return Outcome(job, error=EgressError(result["error"], result["message"]))
+    if job.kind == "http":
+        body = result["body"] if result["type"] == "text" else as_json(result["body"])
+        return Outcome(job, reply=Reply(result["status"], {}, body.encode()))
+    said: Any = {"value": result.get("value")}
+    if job.kind == "model":
+        said = {"choices": [{"message": {"content": result["text"]}}], "usage": result["usage"]}
+    return Outcome(job, reply=Reply(200, {}, as_json(said).encode()))
 
 
 def _tapped(kind: str, reply: Mapping[str, str]) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def enter(node: Node, visit: Visit) -> Outcome:
         return _keep(node, visit, "", "else")
     labels = node.data["labels"]
     told = messages("\n".join([PROMPT, *map(_listed, labels)]), [written], visit.value_of)
-    choices = [label["name"] for label in labels]
+    choices = [*(label["name"] for label in labels), "else"]
     request = model_request(node.data["model"], told, max_tokens=MAX_TOKENS, choices=choices)
     return visit.ask_outside("model", request, visit.now + elapses(node.data, ""))
 
