@@ -47,8 +47,9 @@ def recognise(text: str, *, precision: str = "medium") -> str | None:
     known = _BY_WORD.get(fold(subject))
     if known or not any(letter.isalpha() for letter in subject):
         return known
-    # In the middle of a sentence most of the words it was taught are small.
-    language, likelihood = _identifier().classify(subject[:1].lower() + subject[1:])
+    # The model was taught from the middle of sentences, where most words are small.
+    first = subject if subject.isupper() else subject[:1]
+    language, likelihood = _identifier().classify(first.lower() + subject[len(first) :])
     return str(language) if likelihood >= PRECISIONS[precision] else None
 
 

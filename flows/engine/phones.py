@@ -17,7 +17,7 @@ _STYLES = {
     "international": PhoneNumberFormat.INTERNATIONAL,
     "national": PhoneNumberFormat.NATIONAL,
 }
-_WORD = re.compile(r"[^\W\d_]{3}")
+_WHOLE = re.compile(r"[+\d\s().\-–/\u00a0\u202f\u2060\u202a\u202c]{5,40}")
 _BARE = re.compile(r"(?<![\d+])[1-9]\d{7,14}(?!\d)")  # as WhatsApp writes numbers: without a plus
 
 
@@ -26,8 +26,8 @@ def read_phone(text: str, *, home: str = "") -> PhoneNumber | None:
 
     Without a plus it is one of the country of `home`, another number, or else international.
     """
-    told = text.strip()[:64]
-    if _WORD.search(told):  # the library would find the number after it
+    told = text.strip()
+    if not _WHOLE.fullmatch(told):  # the library would find a number among words
         return None
     return _parse(told, _region_of(home)) or _parse(f"+{told.lstrip('+')}", None)
 
