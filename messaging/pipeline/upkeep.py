@@ -12,6 +12,7 @@ from messaging.models import (
     ConsoleEvent,
     InboxItem,
     InboxState,
+    Job,
     Lane,
     MessageState,
     OutboxItem,
@@ -166,5 +167,6 @@ def sweep() -> dict[str, int]:
         .filter(received_at__lt=old_inbox)
         .delete()[0],
         "outbox": sent.filter(created_at__lt=old_inbox).delete()[0],
+        "jobs": Job.objects.across_workspaces().filter(ended_at__lt=old_inbox).delete()[0],
         "events": ConsoleEvent.objects.across_workspaces().filter(at__lt=old_events).delete()[0],
     }

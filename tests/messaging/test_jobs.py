@@ -17,6 +17,7 @@ from messaging.jobs.judging import Outcome
 from messaging.models import Job, JobState
 from messaging.pipeline import jobs as table
 from messaging.pipeline.jobs import claim, reap, settle
+from messaging.pipeline.upkeep import sweep
 from tests.messaging.outside import (
     URL,
     asking,
@@ -449,3 +450,14 @@ def test_a_callback_that_fails_for_days_is_switched_off(shop: Shop) -> None:
     assert deliveries(shop)[0].state == JobState.FAILED
     shop.hears("again")
     assert len(deliveries(shop)) == 1
+
+
+def test_calls_that_are_over_are_swept_in_time(shop: Shop) -> None:
+    shop.online(asking())
+    shop.hears()
+    make_calls(reply({}))
+    shop.hears(by="351900000001")
+    shop.moment.advance(days=11)
+
+    assert sweep()["jobs"] == 1
+    assert [job.state for job in jobs(shop)] == [JobState.QUEUED]
