@@ -18,6 +18,8 @@ _DRAFT_MAY_HAVE = frozenset({"no_start", "several_starts"})
 # Checks of a node's insides that an import must pass: what we cannot draw cannot be mended here.
 _IMPORT_MUST_NOT_HAVE = frozenset({"unknown_kind"})
 
+_GZIP = "H4sI"  # how gzip begins in base64
+
 _DOCUMENT_ORDER = ("schema", "name", "remark", "trigger_type", "nodes", "edges", "notes")
 _NODE_ORDER = ("id", "kind", "label", "note", "data", "position")
 _EDGE_ORDER = ("source", "port", "target")
@@ -61,8 +63,24 @@ def read(raw: bytes) -> Any:
         raise UnreadableFile(error.detail) from error
 
 
+def foreign(value: object) -> Issue | None:
+    """Why a file of another product cannot be read, when it is one that we know."""
+    editor = value.get("editor") if isinstance(value, Mapping) else None
+    if isinstance(editor, str) and editor.startswith(_GZIP):
+        return Issue(
+            "cams_export",
+            "This is an export of Alibaba Cloud's Chat Flow. It keeps the whole canvas in one "
+            "packed text (gzip, in “editor”) whose inside Alibaba has not published, so nobody "
+            "else can read it; draw the flow anew, best from one of the templates.",
+            pointer="/editor",
+        )
+    return None
+
+
 def upgraded(value: object) -> Document:
     """The document in the current schema; raises UnusableDocument when its schema is unknown."""
+    if (told := foreign(value)) is not None:
+        raise UnusableDocument([told])
     try:
         return dict(upgrade(value))
     except MalformedDocument as error:

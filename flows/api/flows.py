@@ -38,6 +38,7 @@ EXAMPLES = [
         request_only=True,
     ),
 ]
+MAX_TOLD = 100  # issues of a refused document; a hostile one has as many as it has parts
 VERSION = OpenApiParameter("version", int, description="A version's number instead of the draft.")
 
 
@@ -198,12 +199,12 @@ def accepted(value: object) -> Document:
 
 
 def unusable(error: documents.UnusableDocument) -> Problem:
-    """The refusal of a document, with every issue as an error."""
+    """The refusal of a document, with its issues as errors."""
     return Problem(
         422,
         "unusable_document",
         f"This is no flow document that can be used: {error.issues[0].message}",
-        errors=issue_errors(error.issues),
+        errors=issue_errors(error.issues[:MAX_TOLD]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ TRIGGER_TYPES = (
 )
 MAX_NODES = 10_000  # architecture.md 2; the canvas is measured up to here
 MAX_EDGES = 20_000
+MAX_EXITS = 100  # edges that leave one node
+MAX_NOTES = 256 * 1024  # characters of sticky notes as JSON
 MAX_BYTES = 5 * 1024 * 1024  # of text in the document, the size of an import
 MAX_DEPTH = 32  # nested groups of conditions are the deepest honest thing
 MAX_INTEGER = 2**63 - 1  # what every JSON reader we meet can hold
@@ -226,8 +229,11 @@ def _read_head(document: Mapping[str, Any]) -> Iterator[Issue]:
             f"The trigger type must be one of {', '.join(TRIGGER_TYPES)}.",
             pointer="/trigger_type",
         )
-    if not isinstance(document.get("notes", []), list):
+    notes = document.get("notes", [])
+    if not isinstance(notes, list):
         yield Issue("bad_document", "The flow's notes must be a list.", pointer="/notes")
+    elif notes and len(json.dumps(notes)) > MAX_NOTES:
+        yield Issue("bad_document", "The flow's notes are larger than 256 KiB.", pointer="/notes")
 
 
 def _read_nodes(found: Scan, nodes: object) -> Iterator[Issue]:
@@ -360,6 +366,14 @@ def _read_edge(found: Scan, raw: object, at: str) -> Iterator[Issue]:
         yield Issue(
             "duplicate_edge",
             f"Two edges leave the port “{port[:80]}”.",
+            node=source,
+            pointer=at,
+        )
+        return
+    if len(ports) == MAX_EXITS:
+        yield Issue(
+            "too_many_edges",
+            f"At most {MAX_EXITS} edges leave a node.",
             node=source,
             pointer=at,
         )

@@ -39,11 +39,13 @@ class Command(BaseCommand):
 def issues_in(file: str) -> list[Issue]:
     """What is wrong with the flow in a file; a file that cannot be read is one issue."""
     try:
-        return check(documents.read(Path(file).read_bytes()))
+        document = documents.read(Path(file).read_bytes())
     except OSError as error:
         return [Issue("unreadable", f"The file cannot be read: {error.strerror}.")]
     except documents.UnreadableFile as error:
         return [Issue("unreadable", str(error))]
+    told = documents.foreign(document)
+    return check(document) if told is None else [told]
 
 
 def as_json(file: str, issue: Issue) -> str:
