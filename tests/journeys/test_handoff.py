@@ -43,6 +43,11 @@ class Desk:
         assert answer.status_code == 200, answer.content
         return answer.json()
 
+    def patch(self, path: str, body: Any) -> Any:
+        answer = self.client.patch(self.root + path, json.dumps(body), "application/json")
+        assert answer.status_code == 200, answer.content
+        return answer.json()
+
 
 @pytest.mark.django_db
 def test_a_return_that_is_not_understood_ends_well_with_a_person(moment: Moment) -> None:
