@@ -232,6 +232,21 @@ export interface Channel {
   phone_number_id: string;
   waba_id: string;
   display_phone_number: string;
+  messages_per_second: number;
+  words: ChannelWord[];
+  fallback_flow: { id: string; name: string } | null;
+  /** Those that listen here, asked in this order. */
+  flows: { id: string; name: string; online: boolean; trigger_type: string }[];
+}
+
+/** Words that are heard on a number at any time, and what they do. */
+export interface ChannelWord {
+  words: string[];
+  match: "contains" | "exact" | "starts_with" | "regex" | "fuzzy";
+  action: "opt_out" | "opt_in" | "flow" | "handoff";
+  flow?: string;
+  queue?: string;
+  text?: string;
 }
 
 export interface Queue {

@@ -3,6 +3,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useSession } from "../session/store";
+import { useNoticed } from "../ui/notify";
 import { shareStyleNonce } from "../ui/styleNonce";
 import { theme } from "../ui/theme";
 import { queryClient } from "./queryClient";
@@ -16,11 +17,14 @@ const nonce = shareStyleNonce();
 
 export function App() {
   const expired = useSession((state) => state.expired);
+  const noticed = useNoticed();
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-      <Suspense fallback={null}>
-        <Notices />
-      </Suspense>
+      {noticed && (
+        <Suspense fallback={null}>
+          <Notices />
+        </Suspense>
+      )}
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
         {expired && (

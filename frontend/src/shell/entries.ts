@@ -1,5 +1,5 @@
 /** The navigation: one line a page, shown to those who hold its permission. */
-import { IconMessages, IconRoute, IconWorld } from "@tabler/icons-react";
+import { IconDeviceMobile, IconMessages, IconRoute, IconWorld } from "@tabler/icons-react";
 
 const ENTRIES = [
   { to: "/w/$slug/flows", label: "nav.flows", icon: IconRoute, permission: "flow.read" },
@@ -8,6 +8,12 @@ const ENTRIES = [
     label: "nav.console",
     icon: IconMessages,
     permission: "conversation.read",
+  },
+  {
+    to: "/w/$slug/channels",
+    label: "nav.channels",
+    icon: IconDeviceMobile,
+    permission: "channel.manage",
   },
   { to: "/w/$slug/outside", label: "nav.outside", icon: IconWorld, permission: "credential.use" },
 ] as const;

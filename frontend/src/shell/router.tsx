@@ -102,6 +102,15 @@ const outsideRoute = createRoute({
   ),
 });
 
+const channelsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: "channels",
+  component: lazyRouteComponent(
+    withTexts(["channels"], () => import("../channels/ChannelsPage")),
+    "ChannelsPage",
+  ),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signInRoute,
@@ -112,6 +121,7 @@ export const router = createRouter({
         flowsRoute,
         flowRoute,
         consoleRoute,
+        channelsRoute,
         outsideRoute,
       ]),
     ]),
