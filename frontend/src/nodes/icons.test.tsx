@@ -6,6 +6,7 @@ import { iconOf } from "./icons";
 test.each([
   ["headset", "tabler-icon-headset"],
   ["shopping-cart", "tabler-icon-shopping-cart"],
+  ["alarm", "tabler-icon-alarm"],
   ["never-drawn", "tabler-icon-puzzle"],
   ["constructor", "tabler-icon-puzzle"],
 ])("a kind whose icon is %s shows %s", async (name, shown) => {

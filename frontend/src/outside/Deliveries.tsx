@@ -7,7 +7,7 @@ import { notifyProblem } from "../ui/notify";
 import { ErrorState, LoadingState } from "../ui/PageState";
 import type { Callback, Delivery } from "./model";
 import classes from "./OutsidePage.module.css";
-import { deliveriesQuery } from "./queries";
+import { deliveriesQuery, outsideQuery } from "./queries";
 
 const COLOURS = { queued: "orange", running: "blue", done: "teal", failed: "red" };
 const AGAIN = 3000; // ms between looks while a delivery is under way
@@ -28,9 +28,15 @@ export default function Deliveries({ slug, callback, mayManage }: DeliveriesProp
     ...query,
     refetchInterval: ({ state }) => (state.data?.items.some(isUnderWay) ? AGAIN : false),
   });
+  /** Also at the callback itself, which deliveries may have switched off. */
+  const lookAgain = () =>
+    Promise.all([
+      client.invalidateQueries({ queryKey: query.queryKey }),
+      client.invalidateQueries({ queryKey: outsideQuery(slug, "callbacks").queryKey }),
+    ]);
   const act = useMutation({
     mutationFn: (path: string) => api.post(inWorkspace(slug, `callbacks/${callback.id}/${path}`)),
-    onSuccess: () => client.invalidateQueries({ queryKey: query.queryKey }),
+    onSuccess: lookAgain,
     onError: (error) => notifyProblem(error),
   });
   const items = deliveries.data?.items ?? [];
@@ -56,7 +62,7 @@ export default function Deliveries({ slug, callback, mayManage }: DeliveriesProp
           color="gray"
           leftSection={<IconRefresh size={14} />}
           loading={deliveries.isRefetching}
-          onClick={() => void deliveries.refetch()}
+          onClick={() => void lookAgain()}
         >
           {t("delivery.refresh")}
         </Button>

@@ -48,11 +48,16 @@ export function OutsidePage() {
           })
         }
       >
-        <Tabs.List className={classes.tabs}>
+        <Tabs.List>
           {readable.map((sort: Sort) => {
             const Icon = ICONS[sort];
             return (
-              <Tabs.Tab key={sort} value={sort} leftSection={<Icon size={16} aria-hidden />}>
+              <Tabs.Tab
+                key={sort}
+                value={sort}
+                className={classes.tab}
+                leftSection={<Icon size={16} aria-hidden />}
+              >
                 {t(`${sort}.title`)}
               </Tabs.Tab>
             );

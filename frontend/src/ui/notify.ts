@@ -1,9 +1,13 @@
 import type { NotificationData } from "@mantine/notifications";
 import i18next from "i18next";
+import { create } from "zustand";
 import { ApiProblem } from "../api/client";
 
-/** Shows a notice; what it takes to draw one is no part of a page's first load. */
+/** Whether there has been a notice: what it takes to draw one comes with the first. */
+export const useNoticed = create(() => false);
+
 export function notify(notice: NotificationData): void {
+  useNoticed.setState(true, true);
   void import("@mantine/notifications").then(({ notifications }) => notifications.show(notice));
 }
 
