@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -67,19 +68,30 @@ def _rendered(transcript: Transcript) -> list[dict[str, Any]]:
     requests = []
     for event in created(transcript.turns):
         try:
-            request = render(event["content"], address=CUSTOMER, tag="")
+            request = render(_quoting(event["content"]), address=CUSTOMER, tag="")
         except Unrenderable:
             continue  # a failed message that says why; the phone never hears of it
         requests.append(_unstamped(request))
     return requests
 
 
+def _quoting(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What names the customer's latest message names one here too."""
+    if content.get("quote") or content["type"] == "reaction":
+        return {**content, "quotes": "wamid.x"}
+    return content
+
+
 def _unstamped(request: dict[str, Any]) -> dict[str, Any]:
-    """The request without our tag and without the stamp before the ids of options."""
+    """The request without our tag, the stamp before the ids of options, and ids of messages."""
 
     def plain(value: Any) -> Any:
         if isinstance(value, dict):
-            return {key: _bare(part) if key == "id" else plain(part) for key, part in value.items()}
+            return {
+                key: _bare(part) if key == "id" else plain(part)
+                for key, part in value.items()
+                if key != "message_id"
+            }
         return [plain(part) for part in value] if isinstance(value, list) else value
 
     told: dict[str, Any] = plain(request)
