@@ -166,39 +166,53 @@ def scan(document: object) -> Scan:
     return found
 
 
-def _unfit(document: object) -> Issue | None:
+def _unfit(document: Mapping[str, Any]) -> Issue | None:
     """Whether a value is no JSON we can keep: too big, too deep, or of unkeepable atoms."""
     size = 0
-    stack: list[tuple[object, int]] = [(document, 1)]
+    stack: list[tuple[Any, int]] = [(document, 1)]
     while stack:
-        value, depth = stack.pop()
-        size += 1
-        if isinstance(value, str):
-            if _SURROGATE.search(value):
-                return Issue("unreadable_value", "A text holds characters that cannot be stored.")
-            size += len(value)
-        elif isinstance(value, float):
-            if value != value or value in (float("inf"), float("-inf")):
-                return Issue("unreadable_value", "A number is not a number (NaN or infinite).")
-        elif isinstance(value, int):
-            if abs(value) > MAX_INTEGER:
-                return Issue("unreadable_value", "A number is too large to be stored.")
-        elif isinstance(value, Mapping | list | tuple):
-            if depth > MAX_DEPTH:
-                return Issue("too_deep", f"The document is nested deeper than {MAX_DEPTH} levels.")
-            if isinstance(value, Mapping):
-                for key in value:
-                    if not isinstance(key, str) or _SURROGATE.search(key):
-                        return Issue("unreadable_value", "A key cannot be stored.")
-                    size += len(key)
-                stack.extend((item, depth + 1) for item in value.values())
-            else:
-                stack.extend((item, depth + 1) for item in value)
-        elif value is not None:
-            return Issue("unreadable_value", "A value is not JSON.")
+        container, depth = stack.pop()
+        if depth > MAX_DEPTH:
+            return Issue("too_deep", f"The document is nested deeper than {MAX_DEPTH} levels.")
+        parts = container
+        if not isinstance(container, list | tuple):
+            for key in container:
+                if not isinstance(key, str) or _is_unkeepable(key):
+                    return Issue("unreadable_value", "A key cannot be stored.")
+                size += len(key)
+            parts = container.values()
+        size += len(parts)
+        for part in parts:
+            if isinstance(part, str):
+                size += len(part)
+                if _is_unkeepable(part):
+                    return Issue(
+                        "unreadable_value", "A text holds characters that cannot be stored."
+                    )
+            elif isinstance(part, dict | list | tuple | Mapping):
+                stack.append((part, depth + 1))
+            elif (trouble := _unkeepable_atom(part)) is not None:
+                return Issue("unreadable_value", trouble)
         if size > MAX_BYTES:
             return Issue("too_large", "The document is larger than 5 MiB.")
     return None
+
+
+def _unkeepable_atom(value: object) -> str | None:
+    """Why a value that is neither text nor container cannot be stored."""
+    if value is None or isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        is_finite = value == value and abs(value) != float("inf")
+        return None if is_finite else "A number is not a number (NaN or infinite)."
+    if isinstance(value, int):
+        return None if abs(value) <= MAX_INTEGER else "A number is too large to be stored."
+    return "A value is not JSON."
+
+
+def _is_unkeepable(text: str) -> bool:
+    """Whether a text has characters that cannot be stored; nearly all are plain ASCII."""
+    return "\x00" in text if text.isascii() else _SURROGATE.search(text) is not None
 
 
 def _read_head(document: Mapping[str, Any]) -> Iterator[Issue]:

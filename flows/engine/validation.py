@@ -14,6 +14,7 @@ from flows.engine.fields import LINK_PATTERN, VARIABLE_PATTERN
 from flows.engine.graph import Issue, Node, pointer_to
 from flows.engine.kinds import KINDS
 from flows.engine.kinds.base import NodeKind
+from flows.engine.shapes import Test, Unknown, compile_shape
 from flows.engine.text import compile_text
 from flows.engine.values import as_json, as_span
 
@@ -47,26 +48,54 @@ def _is_duration(value: object) -> bool:
     return not isinstance(value, str) or as_span(value) is not None
 
 
+def _length(value: Any, limit: int) -> int:
+    """The least length a text can have, where it might be more than the limit; else 0."""
+    is_long = isinstance(value, str) and len(value) * 2 > limit
+    return compile_text(value).literal_length if is_long else 0
+
+
 def _limit(
     validator: Any, limit: Any, value: Any, schema: Mapping[str, Any]
 ) -> Iterator[ValidationError]:
-    if isinstance(value, str) and len(value) * 2 > limit:
-        length = compile_text(value).literal_length
-        if length > limit:
-            yield ValidationError(f"is {length:,} characters long, of {limit:,} allowed")
+    length = _length(value, limit)
+    if length > limit:
+        yield ValidationError(f"is {length:,} characters long, of {limit:,} allowed")
+
+
+def _problems(value: Any, widget: str) -> Sequence[str]:
+    """What is wrong with a text that may hold variables."""
+    if isinstance(value, str) and "{{" in value and "template" in widget:
+        return compile_text(value).problems
+    return ()
 
 
 def _widget(
     validator: Any, widget: Any, value: Any, schema: Mapping[str, Any]
 ) -> Iterator[ValidationError]:
-    if isinstance(value, str) and "{{" in value and "template" in widget:
-        for problem in compile_text(value).problems:
-            yield ValidationError(problem)
+    for problem in _problems(value, widget):
+        yield ValidationError(problem)
+
+
+def _format(name: str) -> Test:
+    if name != "duration":
+        raise Unknown(name)
+    return _is_duration
 
 
 _Validator: Any = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator, {"x-limit": _limit, "x-widget": _widget}
 )
+_SHAPES = {
+    name: compile_shape(
+        kind.schema,
+        {
+            "format": _format,
+            "x-limit": lambda limit: lambda value: _length(value, limit) <= limit,
+            "x-widget": lambda widget: lambda value: not _problems(value, widget),
+        },
+    )
+    for name, kind in KINDS.items()
+}
 _VALIDATORS = {
     name: _Validator(kind.schema, format_checker=_formats) for name, kind in KINDS.items()
 }
@@ -101,6 +130,8 @@ def _cached(kind: str, told: str) -> tuple[_Finding, ...]:
 
 
 def _validate(kind: str, data: Mapping[str, Any]) -> tuple[_Finding, ...]:
+    if _SHAPES[kind](data):
+        return ()
     errors = islice(_VALIDATORS[kind].iter_errors(data), MAX_ISSUES_PER_NODE)
     return tuple(finding for error in errors for finding in _findings(error, kind))
 

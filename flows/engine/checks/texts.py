@@ -32,11 +32,11 @@ def texts_in(value: Any, path: Path = ()) -> Texts:
         if isinstance(part, str):
             if "{{" in part:
                 found.holes.append((at, part))
-        elif isinstance(part, Mapping):
+        elif isinstance(part, dict | Mapping):
             _look(part, at, found)
-            stack.extend((inner, (*at, key)) for key, inner in part.items())
+            stack += [(inner, (*at, key)) for key, inner in part.items()]
         elif isinstance(part, list):
-            stack.extend((inner, (*at, place)) for place, inner in enumerate(part))
+            stack += [(inner, (*at, place)) for place, inner in enumerate(part)]
     return found
 
 
