@@ -15,7 +15,7 @@ MAX_TAG = 64
 
 def enter(node: Node, visit: Visit) -> Outcome:
     removed = _tags(node.data.get("remove", ()), visit)
-    added = [tag for tag in _tags(node.data.get("add", ()), visit) if tag not in removed]
+    added = _without(_tags(node.data.get("add", ()), visit), removed)
     if added or removed:
         _show(visit, added, removed)
         visit.emit(ContactTagged(tuple(added), tuple(removed)))
@@ -24,8 +24,11 @@ def enter(node: Node, visit: Visit) -> Outcome:
 
 def _tags(texts: Sequence[str], visit: Visit) -> list[str]:
     """The tags that texts have become, each once; one that became nothing is none."""
-    tags = (visit.fill(text).strip()[:MAX_TAG] for text in texts)
-    return list(dict.fromkeys(tag for tag in tags if tag))
+    found: dict[str, str] = {}
+    for text in texts:
+        if tag := visit.fill(text).strip()[:MAX_TAG]:
+            found.setdefault(tag.casefold(), tag)
+    return list(found.values())
 
 
 def _show(visit: Visit, added: Sequence[str], removed: Sequence[str]) -> None:
@@ -33,9 +36,17 @@ def _show(visit: Visit, added: Sequence[str], removed: Sequence[str]) -> None:
     contact = visit.known.get("contact")
     known = contact if isinstance(contact, Mapping) else {}
     had = known.get("tags")
-    tags = [tag for tag in (had if isinstance(had, list) else ()) if tag not in removed]
-    tags += [tag for tag in added if tag not in tags]
-    visit.known = {**visit.known, "contact": {**known, "tags": tags}}
+    tags = _without(had if isinstance(had, list) else [], removed)
+    visit.known = {
+        **visit.known,
+        "contact": {**known, "tags": [*tags, *_without(added, tags)]},
+    }
+
+
+def _without(tags: Sequence[str], others: Sequence[str]) -> list[str]:
+    """The tags that are none of the others, in whatever case they are written."""
+    left_out = {tag.casefold() for tag in others}
+    return [tag for tag in tags if tag.casefold() not in left_out]
 
 
 def check(node: Node, flow: Flow) -> Iterable[Issue]:
