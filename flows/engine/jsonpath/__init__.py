@@ -2,7 +2,7 @@
 
 Names, places from either end, slices, `*`, `..` and filters such as `[?@.open && @.total > 10]`;
 no functions. A path without `$` begins at the top, so `order.items.0.name` can be written as in
-texts. What a search costs is bounded: docs/adr/0012-our-own-jsonpath.md says why it is ours.
+texts. What a search costs is bounded: docs/adr/0013-our-own-jsonpath.md says why it is ours.
 """
 
 from __future__ import annotations
