@@ -258,7 +258,9 @@ export interface Queue {
 export interface SimulationAnswer {
   session: JsonObject | null;
   events: SimulationEvent[];
-  path: { node: string; port: string | null }[];
+  path: { node: string; port: string | null; flow?: string }[];
+  contact: JsonObject;
+  window_expires_at: string | null;
 }
 
 export interface SimulationEvent {

@@ -2,6 +2,7 @@ import { ActionIcon, Alert, Button, Group, Text, TextInput, Tooltip } from "@man
 import {
   IconArrowBackUp,
   IconClockHour9,
+  IconPlayerPlay,
   IconPlayerTrackNext,
   IconRefresh,
   IconSend2,
@@ -11,8 +12,10 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEditor } from "../canvas/editor";
 import { ChatThread } from "../chat/ChatThread";
+import { Inputs } from "./Inputs";
+import { Outside } from "./Outside";
 import classes from "./Simulator.module.css";
-import { openers } from "./turns";
+import { inputsOf, openers } from "./turns";
 import { useSimulation } from "./useSimulation";
 import { WaitLine } from "./WaitLine";
 import { Watch } from "./Watch";
@@ -21,6 +24,10 @@ import { Watch } from "./Watch";
 export default function Simulator({ onClose }: { onClose: () => void }) {
   const { t, i18n } = useTranslation("simulator");
   const document = useEditor((state) => state.document);
+  const chosen = useEditor((state) =>
+    state.selected.size === 1 ? [...state.selected][0] : undefined,
+  );
+  const startNode = document.nodes.find((node) => node.kind === "start")?.id;
   const simulation = useSimulation();
   const { talk, busy, wait, problem } = simulation;
   const [text, setText] = useState("");
@@ -105,14 +112,34 @@ export default function Simulator({ onClose }: { onClose: () => void }) {
         onSkip={simulation.skipWait}
         onAnswer={simulation.answerEffect}
         busy={busy}
+        wantsPlace={talk.messages.at(-1)?.content.type === "location_request"}
+        onPlace={() => void simulation.sendPlace()}
       />
-
-      {fresh && manual ? (
-        <Group p="sm" justify="center">
-          <Button onClick={() => void simulation.start()} loading={busy}>
-            {t("start")}
+      {wait?.for === "effect" && talk.asked && (
+        <Outside
+          key={wait.number}
+          asked={talk.asked}
+          busy={busy}
+          onAnswer={simulation.answerEffect}
+          onForReal={() => void simulation.answerForReal()}
+        />
+      )}
+      {chosen && chosen !== startNode && (
+        <Group className={classes.from} justify="flex-end">
+          <Button
+            size="compact-xs"
+            variant="default"
+            leftSection={<IconPlayerPlay size={13} />}
+            disabled={busy}
+            onClick={() => void simulation.startAt(chosen)}
+          >
+            {t("startHere")}
           </Button>
         </Group>
+      )}
+
+      {fresh && manual ? (
+        <Inputs inputs={inputsOf(document)} busy={busy} onStart={simulation.start} />
       ) : (
         <>
           {(fresh || over) && !busy && openers(document).length > 0 && (
@@ -154,7 +181,7 @@ export default function Simulator({ onClose }: { onClose: () => void }) {
           </form>
         </>
       )}
-      <Watch talk={talk} />
+      <Watch talk={talk} onSet={busy ? undefined : simulation.setVariable} />
     </section>
   );
 }

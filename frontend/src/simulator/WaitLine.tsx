@@ -12,10 +12,14 @@ interface WaitLineProps {
   busy: boolean;
   onSkip: () => void;
   onAnswer: (result: Record<string, unknown>) => void;
+  /** The bot's last message asked for the customer's place. */
+  wantsPlace: boolean;
+  onPlace: () => void;
 }
 
 /** What the session waits for, or how it ended. */
-export function WaitLine({ session, wait, busy, onSkip, onAnswer }: WaitLineProps) {
+export function WaitLine(props: WaitLineProps) {
+  const { session, wait, busy, onSkip, onAnswer, wantsPlace, onPlace } = props;
   const { t, i18n } = useTranslation("simulator");
   if (!session) return null;
   if (session.status !== "waiting") {
@@ -49,6 +53,11 @@ export function WaitLine({ session, wait, busy, onSkip, onAnswer }: WaitLineProp
             </Button>
           ))}
         </Group>
+      )}
+      {wait.for === "message" && wantsPlace && (
+        <Button size="compact-xs" variant="default" disabled={busy} onClick={onPlace}>
+          {t("sendPlace")}
+        </Button>
       )}
       {wait.for === "timer" && until && (
         <Button size="compact-xs" variant="default" disabled={busy} onClick={onSkip}>

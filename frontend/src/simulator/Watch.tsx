@@ -6,14 +6,20 @@ import type { SimulationEvent } from "../api/types";
 import { useEditor } from "../canvas/editor";
 import { branchTitle } from "../flow/ports";
 import classes from "./Simulator.module.css";
-import type { Conversation } from "./turns";
+import { type Conversation, typedValue } from "./turns";
 
 function shown(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
+interface WatchProps {
+  talk: Conversation;
+  /** Without it the variables can be looked at only. */
+  onSet?: (name: string, value: unknown) => void;
+}
+
 /** The session's variables and what happened beside the messages. */
-export function Watch({ talk }: { talk: Conversation }) {
+export function Watch({ talk, onSet }: WatchProps) {
   const { t, i18n } = useTranslation("simulator");
   const [open, setOpen] = useState(true);
   const nodes = useEditor((state) => state.document.nodes);
@@ -51,7 +57,13 @@ export function Watch({ talk }: { talk: Conversation }) {
               {variables.map(([name, value]) => (
                 <div key={name}>
                   <dt>{name}</dt>
-                  <dd>{shown(value)}</dd>
+                  <dd>
+                    {onSet && talk.session?.status === "waiting" ? (
+                      <Value name={name} value={value} onSet={onSet} />
+                    ) : (
+                      shown(value)
+                    )}
+                  </dd>
                 </div>
               ))}
             </dl>
@@ -66,5 +78,47 @@ export function Watch({ talk }: { talk: Conversation }) {
         </div>
       </Collapse>
     </div>
+  );
+}
+
+interface ValueProps {
+  name: string;
+  value: unknown;
+  onSet: (name: string, value: unknown) => void;
+}
+
+/** A value that becomes a field when it is clicked; Enter keeps what was typed, Escape does not. */
+function Value({ name, value, onSet }: ValueProps) {
+  const { t } = useTranslation("simulator");
+  const [typed, setTyped] = useState<string>();
+  const keep = () => {
+    if (typed !== undefined && typed !== shown(value)) onSet(name, typedValue(typed));
+    setTyped(undefined);
+  };
+  if (typed === undefined) {
+    return (
+      <UnstyledButton
+        className={classes.value}
+        aria-label={t("setVariable", { name })}
+        onClick={() => setTyped(shown(value))}
+      >
+        {shown(value) || "“”"}
+      </UnstyledButton>
+    );
+  }
+  return (
+    <input
+      // biome-ignore lint/a11y/noAutofocus: it stands where the person has just clicked
+      autoFocus
+      className={classes.valueField}
+      aria-label={name}
+      value={typed}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={keep}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") keep();
+        if (event.key === "Escape") setTyped(undefined);
+      }}
+    />
   );
 }

@@ -25,6 +25,16 @@ export interface SimulatedSession {
   status: "waiting" | "ended" | "failed";
   wait?: Wait;
   vars?: JsonObject;
+  /** Of a called flow that runs now, and who waits for it, the outermost first. */
+  flow?: string;
+  callers?: { node: string }[];
+}
+
+/** What a node asks of the outside, until an answer has come. */
+export interface Asked {
+  node: string;
+  effect: string;
+  request: JsonObject;
 }
 
 export interface LogLine {
@@ -42,6 +52,10 @@ export interface Conversation {
   visited: ReadonlySet<string>;
   /** Milliseconds that the simulated clock is ahead. */
   ahead: number;
+  asked?: Asked;
+  /** Of the customer and the reply window, as the last turn left them. */
+  contact?: JsonObject;
+  windowExpiresAt?: string | null;
 }
 
 export const EMPTY: Conversation = {
@@ -56,7 +70,9 @@ export const EMPTY: Conversation = {
 /** The customer's own message, before anybody has answered it. */
 export function withInput(talk: Conversation, input: SimulatedInput, now: Date): Conversation {
   if (input.type !== "message") return talk;
-  const content: ChatContent = { type: "text", text: input.text };
+  const content: ChatContent = input.content?.location
+    ? ({ type: "location", ...input.content } as ChatContent)
+    : { type: "text", text: input.text };
   const message: ChatMessage = {
     key: `in ${talk.messages.length}`,
     direction: "in",
@@ -82,6 +98,7 @@ export function withAnswer(talk: Conversation, answer: SimulationAnswer, now: Da
     madeBy.set(key, String(event.node));
   }
   for (const step of answer.path) {
+    if (step.flow) continue; // of another flow, which is not on this canvas
     visited.add(step.node);
     if (step.port) visited.add(`${step.node} ${step.port}`);
   }
@@ -95,7 +112,68 @@ export function withAnswer(talk: Conversation, answer: SimulationAnswer, now: Da
     madeBy,
     visited,
     log: [...talk.log, ...log],
+    asked: askedBy(answer),
+    contact: answer.contact,
+    windowExpiresAt: answer.window_expires_at,
   };
+}
+
+/** The call to the outside that the session now waits for. */
+function askedBy(answer: SimulationAnswer): Asked | undefined {
+  const wait = (answer.session as SimulatedSession | null)?.wait;
+  if (wait?.for !== "effect") return undefined;
+  const event = answer.events.find(
+    (one) => one.type === "effect_requested" && one.number === wait.number,
+  );
+  if (!event) return undefined;
+  return {
+    node: String(event.node),
+    effect: String(event.effect),
+    request: (event.request ?? {}) as JsonObject,
+  };
+}
+
+/** An answer as the outside could give it, to be changed by hand. */
+export function sampleAnswer(effect: string): JsonObject {
+  if (effect === "http") return { status: 200, type: "json", body: { result: "ok" } };
+  if (effect === "model") return { text: "…" };
+  return { value: { result: "ok" } };
+}
+
+/** Where the session stands on this canvas: at the calling node while a called flow runs. */
+export function standsAt(session: SimulatedSession | null): string | undefined {
+  if (session?.status !== "waiting") return undefined;
+  return session.callers?.[0]?.node ?? (session.flow ? undefined : session.node);
+}
+
+/** The inputs a flow started by hand declares. */
+export function inputsOf(document: FlowDocument): DeclaredInput[] {
+  const start = document.nodes.find((node) => node.kind === "start");
+  const inputs = Array.isArray(start?.data.inputs) ? start.data.inputs : [];
+  return inputs.filter((input): input is DeclaredInput => typeof input?.name === "string");
+}
+
+export interface DeclaredInput {
+  name: string;
+  required?: boolean;
+  default?: unknown;
+}
+
+/** The session with a variable set or, without a value, taken away. */
+export function withVariable(talk: Conversation, name: string, value: unknown): Conversation {
+  if (!talk.session) return talk;
+  const { [name]: _, ...others } = talk.session.vars ?? {};
+  const vars = value === undefined ? others : { ...talk.session.vars, [name]: value };
+  return { ...talk, session: { ...talk.session, vars } };
+}
+
+/** What was typed as a value: JSON where it is some, else the text itself. */
+export function typedValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The words that start the flow, as suggestions for the first message. */

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiProblem, api, inWorkspace } from "../api/client";
-import type { SimulationAnswer } from "../api/types";
+import type { JsonObject, SimulationAnswer } from "../api/types";
 import { showPath, useEditor } from "../canvas/editor";
 import type { ChatMessage, ChatOption } from "../chat/types";
 import { describeProblem } from "../ui/notify";
@@ -8,12 +8,21 @@ import {
   type Conversation,
   EMPTY,
   type SimulatedInput,
+  standsAt,
   untilDue,
   withAnswer,
   withInput,
+  withVariable,
 } from "./turns";
 
 const DAY = 24 * 60 * 60 * 1000;
+const PLACE = { latitude: 38.7139, longitude: -9.1394, name: "Rossio, Lisboa" };
+
+/** How a conversation begins, other than by a message at the start. */
+interface Beginning {
+  node?: string;
+  vars?: JsonObject;
+}
 
 /** One conversation with the flow as it is on screen; the server keeps nothing of it. */
 export function useSimulation() {
@@ -24,16 +33,17 @@ export function useSimulation() {
   const talk = turns.at(-1) ?? EMPTY;
 
   useEffect(() => {
-    showPath(talk.session?.status === "waiting" ? talk.session.node : undefined, talk.visited);
+    showPath(standsAt(talk.session), talk.visited);
   }, [talk]);
   useEffect(() => () => showPath(undefined, new Set()), []);
 
   const turn = useCallback(
-    async (input: SimulatedInput | null, ahead = talk.ahead) => {
+    async (input: SimulatedInput | null, ahead = talk.ahead, from: Beginning = {}) => {
       const { slug, flowId, document } = useEditor.getState();
       const now = new Date(Date.now() + ahead);
       const over = talk.session !== null && talk.session.status !== "waiting";
       const before: Conversation = { ...talk, ahead };
+      const anew = over || from.node !== undefined;
       setProblem(undefined);
       setPending(input ? withInput(before, input, now) : before);
       try {
@@ -41,8 +51,11 @@ export function useSimulation() {
           inWorkspace(slug, `flows/${flowId}/simulate/`),
           {
             document,
-            session: over ? null : talk.session,
+            session: anew ? null : talk.session,
             input,
+            ...from,
+            ...(talk.contact && { contact: talk.contact }),
+            ...(talk.windowExpiresAt && { window_expires_at: talk.windowExpiresAt }),
             now: now.toISOString(),
             seed: seed.current,
           },
@@ -76,7 +89,15 @@ export function useSimulation() {
         option: option.id,
         node: talk.madeBy.get(message.key),
       }),
-    start: () => turn(null),
+    sendPlace: () =>
+      turn({ type: "message", message_type: "location", text: "", content: { location: PLACE } }),
+    /** Starts a flow that no message starts, with values for its inputs. */
+    start: (vars: JsonObject = {}) => turn(null, talk.ahead, { vars }),
+    /** Begins a new conversation at a node, with the variables of the present one. */
+    startAt: (node: string) =>
+      turn(null, talk.ahead, { node, vars: talk.session?.flow ? {} : (talk.session?.vars ?? {}) }),
+    setVariable: (name: string, value: unknown) =>
+      setTurns((past) => [...past, withVariable(past.at(-1) ?? EMPTY, name, value)]),
     /** Lets the awaited moment come. */
     skipWait: () => {
       const due = untilDue(wait, new Date(Date.now() + talk.ahead));
@@ -95,6 +116,25 @@ export function useSimulation() {
     },
     answerEffect: (result: Record<string, unknown>) => {
       if (wait) void turn({ type: "effect", wait: wait.number, result });
+    },
+    /** Makes the call for real, from the server, and goes on with what came of it. */
+    answerForReal: async () => {
+      const { asked } = talk;
+      if (!wait || !asked) return;
+      setProblem(undefined);
+      setPending(talk);
+      try {
+        const { slug } = useEditor.getState();
+        const { answer } = await api.post<{ answer: JsonObject }>(
+          inWorkspace(slug, "effects/try/"),
+          { effect: asked.effect, request: asked.request },
+        );
+        await turn({ type: "effect", wait: wait.number, result: answer });
+      } catch (error) {
+        setProblem(describeProblem(error));
+      } finally {
+        setPending(undefined);
+      }
     },
     stepBack: () => setTurns((past) => (past.length > 1 ? past.slice(0, -1) : past)),
     reset: () => {
