@@ -202,4 +202,6 @@ def _reason(error: Any) -> str:
         return str(error.message)
     if rule == "pattern" and wanted == VARIABLE_PATTERN:
         return "must be a name of letters, digits and “_”"
+    if rule == "pattern" and "examples" in error.schema:
+        return f"must be written like {error.schema['examples'][0]}"
     return "is not of the right form"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flows.engine.fields import Schema, flag, form, items
 from flows.engine.graph import Flow, Issue, Node
 from flows.engine.hooks import Data, texts
 from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, branch_name, issue, name_issues
+from flows.engine.locales import zone_of
 from flows.engine.values import as_date
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -28,7 +27,7 @@ def ports(data: Data) -> list[str]:
 
 
 def enter(node: Node, visit: Visit) -> Outcome:
-    zone = find_zone(node.data["time_zone"])
+    zone = zone_of(node.data["time_zone"])
     if zone is None:
         return Go("else")
     local = visit.now.astimezone(zone)
@@ -37,15 +36,6 @@ def enter(node: Node, visit: Visit) -> Outcome:
         if _is_open(branch["ranges"], local, holidays):
             return Go(branch["name"])
     return Go("else")
-
-
-@lru_cache(maxsize=1024)
-def find_zone(name: str) -> ZoneInfo | None:
-    """A time zone by its IANA name, or None."""
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # a folder of zones is no zone
-        return None
 
 
 def _is_open(ranges: Sequence[Range], local: dt.datetime, holidays: Collection[str]) -> bool:
@@ -97,7 +87,7 @@ def _is_within(written: str, span: str) -> bool:
 def check(node: Node, flow: Flow) -> Iterable[Issue]:
     data = node.data
     yield from name_issues(node, "branches")
-    if find_zone(data["time_zone"]) is None:
+    if zone_of(data["time_zone"]) is None:
         yield issue(
             node,
             "invalid_value",
@@ -126,6 +116,7 @@ def _time(title: str, description: str) -> Schema:
         "title": title,
         "description": description,
         "pattern": TIME_PATTERN,
+        "examples": ["09:00"],
         "x-widget": "text",
     }
 
@@ -144,7 +135,7 @@ _RANGE = form(
             "type": "array",
             "title": "Dates",
             "description": "Days such as 2026-12-24, or spans of them: 2026-12-24/2026-12-31.",
-            "items": {"type": "string", "pattern": DATES_PATTERN},
+            "items": {"type": "string", "pattern": DATES_PATTERN, "examples": ["2026-12-24"]},
             "maxItems": 200,
         },
         "from": _time("From", "The first minute, such as 09:00; without it, midnight."),
@@ -196,7 +187,7 @@ KIND = NodeKind(
                 "type": "array",
                 "title": "Holidays",
                 "description": "Days on which only times hold that name their date or “holiday”.",
-                "items": {"type": "string", "pattern": DATE_PATTERN},
+                "items": {"type": "string", "pattern": DATE_PATTERN, "examples": ["2026-12-24"]},
                 "maxItems": 400,
                 "x-widget": "dates",
             },
