@@ -11,17 +11,22 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from flows.models import Session
 from messaging import desk
 from messaging.connections import connection_facts
+from messaging.contacts import ContactChange
 from messaging.eventlog import append_events
 from messaging.handoff import NotAllowed
-from messaging.models import ConsoleEvent, Conversation, Message, OutboxItem
+from messaging.models import ConsoleEvent, Contact, Conversation, Message, OutboxItem
 from messaging.pipeline import store
 from messaging.pipeline.advance import advance_once
 from messaging.pipeline.ingest import Delivery, store_deliveries
 from messaging.pipeline.outgoing import settle
 from messaging.pipeline.statuses import settle_statuses
+from messaging.triggering import Call, trigger
 from messaging.webhooks import read_delivery
+from messaging.work import work_on
+from tests.factories import make_channel
 from tests.messaging.documents import greeting, menu
 from tests.messaging.shop import Moment, Shop, done, sign, status_of
 
@@ -301,3 +306,40 @@ def _closing(job: Callable[[], Any]) -> Any:
         return job()
     finally:
         connection.close()
+
+
+def test_of_calls_under_one_uuid_one_starts_the_flow(shop: Shop, at_once: AtOnce) -> None:
+    flow = shop.online({**greeting(), "trigger_type": "TriggeredManually"}).flow
+    same = [Call(to="4915100000001", uuid="u-1") for _ in range(8)]
+    others = [Call(to=f"49152{n:08d}", uuid="u-2") for n in range(8)]
+
+    told = at_once(*(lambda c=c: trigger(flow, shop.channel, c) for c in same))
+    split = at_once(*(lambda c=c: trigger(flow, shop.channel, c) for c in others))
+
+    assert sorted(answer.status for answer in told) == ["duplicate"] * 7 + ["started"]
+    assert len({answer.session for answer in told}) == 1
+    ends = [getattr(answer, "status", "") or answer.code for answer in split]
+    assert sorted(ends) == ["started"] + ["uuid_reused"] * 7
+    assert Session.objects.for_workspace(shop.workspace).count() == 2
+
+
+def test_what_is_learnt_of_a_contact_on_two_channels_at_once_is_all_kept(
+    shop: Shop, at_once: AtOnce
+) -> None:
+    for _ in range(4):
+        shop.hears()
+        shop.channel = make_channel(shop.connection)
+    rows = Conversation.objects.for_workspace(shop.workspace)
+    conversations = list(rows.order_by("id").values_list("id", flat=True))
+
+    def learn(conversation: Any, tag: str) -> None:
+        with work_on(conversation) as (work, row):
+            work.change_contact(row, ContactChange(add=[tag], fields={tag: True}))
+
+    outcomes = at_once(
+        *(lambda c=c, n=n: learn(c, f"tag{n}") for n, c in enumerate(conversations * 3))
+    )
+
+    assert outcomes == [None] * 12
+    contact = Contact.objects.for_workspace(shop.workspace).get()
+    assert sorted(contact.tags) == sorted(contact.fields) == sorted(f"tag{n}" for n in range(12))

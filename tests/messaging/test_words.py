@@ -196,6 +196,20 @@ def test_opting_out_of_a_category_leaves_the_rest(shop: Shop) -> None:
     assert shop.said() == ["Done.", "Go on."]
 
 
+def test_who_opted_out_and_went_to_people_hears_no_more_of_the_flow(shop: Shop) -> None:
+    people = node("people", "handoff", queue="support", text="A colleague will look at it.")
+    shop.online(leaving(people, say("back", "Back again.")))
+    shop.hears("leave me")
+    conversation, agent = shop.conversation(), shop.agent()
+    assert conversation.control == "queued"
+    desk.claim(conversation.id, actor=agent)
+
+    desk.return_to_bot(conversation.id, actor=agent)
+
+    assert shop.said() == ["Done.", "A colleague will look at it."]
+    assert (shop.session().status, shop.conversation().control) == ("ended", "none")
+
+
 def test_whatever_speaks_to_who_opted_out_becomes_a_failed_message_that_says_why(
     shop: Shop,
 ) -> None:
