@@ -14,7 +14,7 @@ from typing import Any
 from flows.engine.graph import MAX_DEPTH
 from flows.engine.pieces import pieces
 from flows.engine.text import compile_text
-from flows.engine.values import as_json, as_text
+from flows.engine.values import as_json, as_text, is_shallow
 
 MAX_BODY = 256 * 1024  # UTF-8 bytes; what the guard at the edge lets through
 TOO_DEEP = f"The body is nested more than {MAX_DEPTH} levels deep."
@@ -42,10 +42,15 @@ def fill_body(body: Mapping[str, Any], value_of: ValueOf) -> dict[str, Any]:
         made = [{"name": name, "value": as_text(value_of(part))} for name, part in _pairs(value)]
     else:
         made = as_text(value_of(value))
-    written = as_json(made)
-    if not written or len(written.encode("utf-8", "replace")) > MAX_BODY:
+    if not is_sendable(made):
         raise BadBody(f"The body is larger than {MAX_BODY // 1024} KiB.")
     return {"type": kind, "value": made}
+
+
+def is_sendable(value: Any) -> bool:
+    """Whether a value can be written as JSON, and is not too large to be sent."""
+    written = as_json(value)
+    return bool(written) and len(written.encode("utf-8", "replace")) <= MAX_BODY
 
 
 def body_holes(body: Mapping[str, Any]) -> Iterator[tuple[tuple[object, ...], str]]:
@@ -119,18 +124,9 @@ def read_template(text: str) -> Any:
         raise BadBody(f"The body is no JSON: {told}.") from error
     except RecursionError as error:
         raise BadBody(TOO_DEEP) from error
-    _require_shallow(value)
+    if not is_shallow(value, MAX_DEPTH):
+        raise BadBody(TOO_DEEP)
     return value
-
-
-def _require_shallow(value: Any) -> None:
-    level = [value] if isinstance(value, Mapping | list) else []
-    for _ in range(MAX_DEPTH):
-        lists = (part.values() if isinstance(part, Mapping) else part for part in level)
-        level = [inner for part in lists for inner in part if isinstance(inner, Mapping | list)]
-        if not level:
-            return
-    raise BadBody(TOO_DEEP)
 
 
 def _refuse_constant(name: str) -> None:

@@ -8,9 +8,10 @@ from typing import Any, Protocol
 
 from flows.engine.events import EffectFailed, Event, ResultMissing
 from flows.engine.fields import Schema, form, items, variable
+from flows.engine.graph import MAX_DEPTH
 from flows.engine.inputs import EffectInput, Input
 from flows.engine.jsonpath import UnreadablePath, compile_path, find_path
-from flows.engine.values import MISSING, as_json, as_span
+from flows.engine.values import MISSING, as_json, as_span, is_shallow
 
 LONGEST_TRY = dt.timedelta(seconds=60)
 GRACE = dt.timedelta(
@@ -66,7 +67,7 @@ def keep_results(visit: Asking, wanted: Sequence[Mapping[str, Any]], answer: Any
         reason = ""
         if value is MISSING:
             reason = "missing"
-        elif isinstance(value, str | list | dict) and len(as_json(value)) > MAX_RESULT:
+        elif not (is_shallow(value, MAX_DEPTH) and 0 < len(as_json(value)) <= MAX_RESULT):
             reason = "too_large"
         if reason:
             visit.emit(ResultMissing(visit.node, result["save_as"], result["path"], reason))

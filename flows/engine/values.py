@@ -86,6 +86,17 @@ def as_json(value: Any) -> str:
         return ""
 
 
+def is_shallow(value: Any, levels: int) -> bool:
+    """Whether lists and objects stand at most so many deep in a value."""
+    level = [value] if isinstance(value, Mapping | list) else []
+    for _ in range(levels):
+        lists = (part.values() if isinstance(part, Mapping) else part for part in level)
+        level = [inner for part in lists for inner in part if isinstance(inner, Mapping | list)]
+        if not level:
+            return True
+    return not level
+
+
 def is_blank(value: Any) -> bool:
     """Whether a value is missing, null, an empty collection, or only white space."""
     if isinstance(value, str):

@@ -7,6 +7,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flows.engine import outside
 from flows.engine.events import ResultMissing
@@ -15,6 +17,7 @@ from flows.engine.inputs import EffectInput, MessageInput, TimerInput
 from flows.engine.interpreter import Turn, resume, start
 from flows.engine.kinds import KINDS
 from flows.engine.kinds.dialogue import MAX_HEARD, latest
+from flows.engine.session import Session
 
 NOW = dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)
 
@@ -31,6 +34,14 @@ class Kept:
         self.emit = self.events.append
 
 
+def deep(levels: int) -> Any:
+    """A list in a list in a list."""
+    value: Any = []
+    for _ in range(levels - 1):
+        value = [value]
+    return value
+
+
 @pytest.mark.parametrize(
     ("answer", "value", "reason"),
     [
@@ -40,6 +51,9 @@ class Kept:
         (7, 7, None),
         (None, None, None),
         ({}, {}, None),
+        (float("inf"), "", "too_large"),
+        (deep(32), deep(32), None),
+        (deep(33), "", "too_large"),
     ],
 )
 def test_a_result_is_not_larger_than_a_session_can_hold(
@@ -167,3 +181,74 @@ def test_a_stored_time_limit_of_the_model_fails_while_that_of_the_customer_is_a_
         assert turn.session.wait is not None
         late = resume(flow, turn.session, input=TimerInput(turn.session.wait.number), now=NOW)
         assert (late.path[0].node, late.path[0].port) == ("talk", port)
+
+
+ASKING: dict[str, dict[str, Any]] = {
+    "http_request": {
+        "method": "POST",
+        "url": "https://shop.example/{{ a }}",
+        "body": {"type": "json", "value": {"a": "{{ a }}"}},
+        "results": [{"path": "$.a", "save_as": "b"}, {"path": "$..*", "save_as": "c"}],
+    },
+    "call_function": {
+        "function": "f",
+        "arguments": {"a": "{{ a }}"},
+        "results": [{"path": "$", "save_as": "b"}],
+    },
+    "classify": {"model": "m", "input": "{{ a }}", "labels": [{"name": "a"}, {"name": "b"}]},
+    "generate": {"model": "m", "prompt": "{{ a }}", "input": "{{ a }}", "save_as": "b"},
+    "dialogue": {"model": "m", "prompt": "{{ a }}", "save_as": "b"},
+    "emit_event": {"event": "e", "payload": {"a": "{{ a }}"}},
+}
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=8,
+)
+RESULTS = st.fixed_dictionaries(
+    {},
+    optional=dict.fromkeys(("status", "body", "value", "text", "error", "type", "usage"), JSON),
+)
+
+
+@pytest.mark.parametrize("kind", ASKING)
+@given(value=JSON, result=RESULTS)
+def test_no_value_and_no_answer_makes_a_turn_fail(
+    kind: str, value: Any, result: dict[str, Any]
+) -> None:
+    node = {"id": "node", "kind": kind, "data": ASKING[kind]}
+    flow = one_node(node)
+
+    turn = start(flow, input=MessageInput("text", "Hi"), now=NOW, vars={"a": value})
+    if turn.session.wait is not None:
+        input = EffectInput(turn.session.wait.number, result)
+        turn = resume(flow, turn.session, input=input, now=NOW)
+
+    assert turn.session.status in ("waiting", "ended")
+    assert Session.from_json(json.loads(json.dumps(turn.session.to_json()))) is not None
+
+
+def one_node(node: dict[str, Any]) -> Any:
+    start = {"id": "start", "kind": "start", "data": {"triggers": [{"type": "any_message"}]}}
+    return read_flow(
+        {
+            "schema": SCHEMA_ID,
+            "nodes": [start, node, {"id": "end", "kind": "end", "data": {}}],
+            "edges": [{"source": "start", "port": "next", "target": node["id"]}],
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "port"),
+    [("emit_event", "next"), ("call_function", "failure"), ("http_request", "failure")],
+)
+def test_what_is_too_large_is_not_sent(kind: str, port: str) -> None:
+    flow = one_node({"id": "node", "kind": kind, "data": ASKING[kind]})
+
+    turn = start(flow, input=MessageInput("text", "Hi"), now=NOW, vars={"a": ["x" * 1000] * 300})
+
+    told = [event.type for event in turn.events]
+    assert "effect_failed" in told
+    assert not {"event_emitted", "effect_requested"} & set(told)
+    assert turn.path[1].port == port

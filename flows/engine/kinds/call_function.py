@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from flows.engine import outside
-from flows.engine.bodies import fill_deep, hole_problems
+from flows.engine.bodies import fill_deep, hole_problems, is_sendable
 from flows.engine.fields import assignments, duration, form
 from flows.engine.graph import Flow, Issue, Node
 from flows.engine.hooks import Data, FixedPorts
@@ -31,11 +31,11 @@ def _seconds(data: Data) -> int:
 
 def enter(node: Node, visit: Visit) -> Outcome:
     data = node.data
-    request = {
-        "function": data["function"],
-        "arguments": fill_deep(data.get("arguments", {}), visit.value_of),
-        "timeout": _seconds(data),
-    }
+    arguments = fill_deep(data.get("arguments", {}), visit.value_of)
+    if not is_sendable(arguments):
+        outside.failed(visit, "function", "too_large")
+        return Go("failure")
+    request = {"function": data["function"], "arguments": arguments, "timeout": _seconds(data)}
     return visit.ask_outside("function", request, visit.now + elapses(data, ""))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flows.engine.bodies import fill_deep, hole_problems
+from flows.engine import outside
+from flows.engine.bodies import fill_deep, hole_problems, is_sendable
 from flows.engine.events import EventEmitted
 from flows.engine.fields import assignments, form
 from flows.engine.graph import Flow, Issue, Node
@@ -14,7 +15,10 @@ from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, issue
 
 def enter(node: Node, visit: Visit) -> Outcome:
     payload = fill_deep(node.data.get("payload", {}), visit.value_of)
-    visit.emit(EventEmitted(node.id, node.data["event"], payload))
+    if is_sendable(payload):
+        visit.emit(EventEmitted(node.id, node.data["event"], payload))
+    else:
+        outside.failed(visit, "event", "too_large")
     return Go()
 
 
