@@ -103,16 +103,8 @@ class JobRunner:
         return await self._in_database(lambda: claim(helping, busy=busy, full=full))
 
     async def _make(self, egress: Egress, taken: Claimed) -> None:
-        try:
-            if taken.call is None:
-                self._outcomes.append(Outcome(taken.job, error=taken.error))
-                return
-            self._outcomes.append(Outcome(taken.job, reply=await egress.fetch(taken.call)))
-        except EgressError as error:
-            self._outcomes.append(Outcome(taken.job, error=error))
-        except Exception:
-            log.error("job_failed", job=str(taken.job.id), kind=taken.job.kind, exc_info=True)
-            self._outcomes.append(Outcome(taken.job, error=INTERNAL))
+        outcome = await _outcome(egress, taken)
+        self._outcomes.append(outcome)  # the list there is now: others were written back meanwhile
 
     def _has_ended(self, task: asyncio.Task[None]) -> None:
         self._in_flight.pop(task, None)
@@ -150,3 +142,15 @@ class JobRunner:
                 raise
 
         return await asyncio.get_running_loop().run_in_executor(self._database, run)
+
+
+async def _outcome(egress: Egress, taken: Claimed) -> Outcome:
+    if taken.call is None:
+        return Outcome(taken.job, error=taken.error)
+    try:
+        return Outcome(taken.job, reply=await egress.fetch(taken.call))
+    except EgressError as error:
+        return Outcome(taken.job, error=error)
+    except Exception:
+        log.error("job_failed", job=str(taken.job.id), kind=taken.job.kind, exc_info=True)
+        return Outcome(taken.job, error=INTERNAL)

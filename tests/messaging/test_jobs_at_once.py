@@ -193,6 +193,17 @@ def test_the_loop_gets_through_many_and_some_that_fail(shop: Shop, settings) -> 
     assert len(told) == len(set(told)) == 100
 
 
+def test_the_loop_waits_for_slow_answers(shop: Shop, settings) -> None:
+    """Longer than it takes to look round for other calls several times."""
+    with business(settings) as (server, origin), running():
+        server.drips = True
+        server.answers.append(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n")
+        queue_deliveries(make_callback(shop, url=f"{origin}/hook"), 1)
+        until(lambda: bool(server.requests))
+        threading.Timer(1.0, lambda: setattr(server, "drips", False)).start()
+        until(lambda: deliveries(shop)[0].state == JobState.DONE)
+
+
 def test_the_loop_ends_after_the_calls_on_the_wire(shop: Shop, settings) -> None:
     with business(settings) as (server, origin), running() as stop:
         server.drips = True
