@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any, ClassVar, Literal
 
+from flows.engine.records import record
 from flows.engine.values import moment_to_json
 
 WaitFor = Literal["message", "timer", "handoff", "effect"]
@@ -16,7 +17,7 @@ EVENTS: dict[str, type[Event]] = {}
 """Every type of event by name."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Event:
     """Something that happened; each subclass is one type, named after the class."""
 
@@ -28,35 +29,41 @@ class Event:
 
     def to_json(self) -> dict[str, Any]:
         told: dict[str, Any] = {"type": self.type}
-        for name in _names(type(self)):
+        for name, key, convert in _PARTS.get(self.type) or _parts(type(self)):
             value = getattr(self, name)
-            if value is None:
-                continue
-            if isinstance(value, dt.datetime):
-                value = moment_to_json(value)
-            elif isinstance(value, tuple):
-                value = list(value)
-            told[name.rstrip("_")] = value
+            if value is not None:
+                told[key] = value if convert is None else convert(value)
         return told
 
 
-_NAMES: dict[type[Event], tuple[str, ...]] = {}
+_Parts = tuple[tuple[str, str, Callable[[Any], Any] | None], ...]
 
 
-def _names(event: type[Event]) -> tuple[str, ...]:
-    if event not in _NAMES:
-        _NAMES[event] = tuple(part.name for part in fields(event))
-    return _NAMES[event]
+_PARTS: dict[str, _Parts] = {}
 
 
-@dataclass(frozen=True, slots=True)
+def _parts(event: type[Event]) -> _Parts:
+    """The fields of a type of event, what JSON calls each, and how its value becomes JSON."""
+    _PARTS[event.type] = parts = tuple(
+        (part.name, part.name.rstrip("_"), _conversion(str(part.type))) for part in fields(event)
+    )
+    return parts
+
+
+def _conversion(annotation: str) -> Callable[[Any], Any] | None:
+    if "datetime" in annotation:
+        return moment_to_json
+    return list if annotation.startswith("tuple") else None
+
+
+@record
 class SessionStarted(Event):
     """A contact entered the flow."""
 
     node: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MessageCreated(Event):
     """The bot says something; `content` is the outbound message, the same for every channel."""
 
@@ -64,7 +71,7 @@ class MessageCreated(Event):
     content: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WaitStarted(Event):
     """The session stands still until a message, a time, a person or an effect wakes it."""
 
@@ -74,7 +81,7 @@ class WaitStarted(Event):
     until: dt.datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VariableSet(Event):
     """A variable of the session got a value."""
 
@@ -82,7 +89,7 @@ class VariableSet(Event):
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AnswerRejected(Event):
     """An answer was not what the question asked for; `tries` counts the rejected ones."""
 
@@ -91,7 +98,7 @@ class AnswerRejected(Event):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OptionChosen(Event):
     """The customer chose an option: by its id, title, number, or with a slip of one letter."""
 
@@ -100,7 +107,7 @@ class OptionChosen(Event):
     how: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VariableMissing(Event):
     """A text named a variable that has no value; it counted as empty."""
 
@@ -108,7 +115,7 @@ class VariableMissing(Event):
     node: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FormulaFailed(Event):
     """A formula has no value: its condition is not true, its variable empty.
 
@@ -122,7 +129,7 @@ class FormulaFailed(Event):
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TextAdjusted(Event):
     """A filled text outgrew WhatsApp's limit and was split over messages, or cut."""
 
@@ -132,7 +139,7 @@ class TextAdjusted(Event):
     how: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HandoffRequested(Event):
     """The bot gives the conversation to people, in a queue; the session waits for them."""
 
@@ -144,14 +151,14 @@ class HandoffRequested(Event):
     wait_until: dt.datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StaleTap(Event):
     """A button of an earlier session was tapped; it counted as its title typed."""
 
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EffectRequested(Event):
     """The flow asks the outside for something and waits for the answer to wait number `number`.
 
@@ -164,7 +171,7 @@ class EffectRequested(Event):
     request: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EffectFailed(Event):
     """The outside did not do what the flow asked for; `code` says why."""
 
@@ -173,7 +180,7 @@ class EffectFailed(Event):
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ResultMissing(Event):
     """An answer had nothing to keep where a result looked for it, or too much; it is empty."""
 
@@ -183,7 +190,7 @@ class ResultMissing(Event):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EventEmitted(Event):
     """The flow tells the business's own systems something, and does not wait."""
 
@@ -192,14 +199,14 @@ class EventEmitted(Event):
     payload: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ContactUpdated(Event):
     """Fields of the contact got a value; an empty one was taken away."""
 
     fields: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ContactTagged(Event):
     """The contact got tags and lost others."""
 
@@ -207,28 +214,28 @@ class ContactTagged(Event):
     removed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OptedOut(Event):
     """The contact wants no more messages: of a category, or (empty) none at all."""
 
     category: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OptedIn(Event):
     """The contact wants messages again: of a category, or (empty) all of them."""
 
     category: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TypingShown(Event):
     """The customer sees that an answer is being written."""
 
     node: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FlowCalled(Event):
     """Another flow runs now; what follows in this turn is its doing. `flow` is its key."""
 
@@ -236,7 +243,7 @@ class FlowCalled(Event):
     flow: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FlowReturned(Event):
     """A called flow is over and its caller goes on: ended, failed (with a code), or timed_out."""
 
@@ -246,7 +253,7 @@ class FlowReturned(Event):
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FlowForwarded(Event):
     """The session goes on in another flow and does not come back."""
 
@@ -254,14 +261,14 @@ class FlowForwarded(Event):
     flow: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SessionEnded(Event):
     """The flow came to an end, or to a port where nothing is wired."""
 
     result: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SessionFailed(Event):
     """The flow could not go on; a person should look at the conversation."""
 

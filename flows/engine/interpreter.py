@@ -314,36 +314,40 @@ class _Run:
         visit.node = node_id
         if self.turns > MAX_TURNS:
             return self.fail("turn_limit")
-        while len(self.path) < MAX_STEPS:
+        path = self.path
+        while len(path) < MAX_STEPS:
             resumed = outcome is not None
             if outcome is None:
-                ready = _prepare(visit.flow, visit.node)
+                ready = visit.flow.compiled.get(visit.node) or _prepare(visit.flow, visit.node)
                 if ready.kind is None:
                     outcome = self._broken(ready.trouble)
                     if outcome is None:
-                        self.path.append(Step(visit.node, None, visit.flow_key))
+                        path.append(Step(visit.node, None, visit.flow_key))
                         return self.fail(ready.trouble)
                     continue
                 outcome = ready.kind.enter(ready.node, visit)
             port = outcome.port if isinstance(outcome, Go) else None
-            self.path.append(Step(visit.node, port, visit.flow_key, resumed))
-            if len(self.path) > MAX_VISITS and self._is_circling():
+            path.append(Step(visit.node, port, visit.flow_key, resumed))
+            if len(path) > MAX_VISITS and self._is_circling():
                 return self.fail("visit_limit")
-            if isinstance(outcome, Wait):
+            if port is not None and (target := visit.flow.target(visit.node, port)) is not None:
+                visit.node, outcome = target, None
+            elif isinstance(outcome, Wait):
                 return self._stand(outcome)
-            followed = self._follow(outcome)
-            if isinstance(followed, Turn):
-                return followed
-            outcome = followed
+            else:
+                followed = self._follow(outcome)
+                if isinstance(followed, Turn):
+                    return followed
+                outcome = followed
             visit.memo = {}
         return self.fail("step_limit")
 
     def _follow(self, outcome: Outcome) -> Turn | Outcome | None:
-        """Go where an outcome leads: the end of the turn, what the caller makes of it, or None
-        for the node that is next."""
+        """Go where an outcome leads without an edge: the end of the turn, what the caller makes
+        of it, or None for the node that is next."""
         visit = self.visit
         if isinstance(outcome, Go):
-            target = visit.flow.target(visit.node, outcome.port) or self._default_target()
+            target = self._default_target()
             if target is None:
                 return self._finish("")
             visit.node = target

@@ -33,6 +33,7 @@ from flows.engine.hooks import (
 )
 from flows.engine.inputs import Input
 from flows.engine.outbound import fit
+from flows.engine.records import record
 from flows.engine.session import Frame
 from flows.engine.text import fill, fill_value, find
 from flows.engine.values import MISSING, as_path, as_span
@@ -40,14 +41,14 @@ from flows.engine.values import MISSING, as_path, as_span
 Group = Literal["frame", "messages", "ask", "logic", "outside", "ai", "people"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Go:
     """Leave through a port."""
 
     port: str = "next"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wait:
     """Stand still until something comes; with `until`, a timer wakes the node at that moment."""
 
@@ -55,21 +56,21 @@ class Wait:
     until: dt.datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Jump:
     """Go on at another node, without an edge."""
 
     target: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finish:
     """The session is over."""
 
     result: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """Run another flow and come back: the node is resumed with `{"outcome", "code", "vars"}`.
 
@@ -81,7 +82,7 @@ class Call:
     until: dt.datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Forward:
     """Go on in another flow for good."""
 
