@@ -12,7 +12,7 @@ from typing import Any
 Schema = dict[str, Any]
 
 VARIABLE_PATTERN = "^[A-Za-z_][A-Za-z0-9_]{0,63}$"
-PATH_PATTERN = "^[A-Za-z_][A-Za-z0-9_]*(?:\\.[A-Za-z0-9_]+)*$"
+PATH_PATTERN = '^[A-Za-z_][A-Za-z0-9_]*(?:\\.[A-Za-z0-9_]+|\\[\\d{1,5}\\]|\\["[^"\\]]*"\\])*$'
 OPTION_ID_PATTERN = "^[^\\x00-\\x20](?:[^\\x00-\\x1f]*[^\\x00-\\x20])?$"
 LINK_PATTERN = "^(https?://|\\{\\{)"  # agents see what a link shows; no script in their browser
 OPTION_ID_LIMIT = 120  # WhatsApp: 200 for a list, of which ours take the session and node
@@ -165,15 +165,17 @@ def opt_category(description: str) -> Schema:
     return line("Category", description, limit=64, blank=True)
 
 
-def looked_at(description: str) -> Schema:
+def looked_at(description: str, **more: Any) -> Schema:
     """The name of a variable to look at, which may be a part of one: contact.phone."""
     return {
         "type": "string",
         "title": "Variable",
         "description": description,
         "pattern": PATH_PATTERN,
+        "examples": ["contact.city"],
         "maxLength": 128,
         "x-widget": "variable",
+        **more,
     }
 
 

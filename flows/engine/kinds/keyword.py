@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flows.engine.fields import form, items, select, variable, words
+from flows.engine.fields import form, items, looked_at, select, words
 from flows.engine.graph import Flow, Issue, Node
 from flows.engine.hooks import Data, texts
 from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, branch_name, issue, name_issues
@@ -57,10 +57,8 @@ KIND = NodeKind(
                 minItems=1,
                 maxItems=50,
             ),
-            "variable": variable(
-                "Variable",
-                "Where to look; the customer's latest message by default.",
-                default=VARIABLE,
+            "variable": looked_at(
+                "Where to look; the customer's latest message by default.", default=VARIABLE
             ),
         },
         required=("sets",),
