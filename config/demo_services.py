@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from accounts.models import Workspace
 from messaging.models import CallbackEndpoint, Function, ModelEndpoint, Secret
-from messaging.services import save_callback, save_function, save_model, save_secret
+from messaging.registered import save_callback, save_function, save_model, save_secret
 
 PATH = "/demo-services/"
 TOKEN = "demo-token"  # of services that know nothing worth hiding

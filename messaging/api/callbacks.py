@@ -16,7 +16,7 @@ from messaging import callbacks
 from messaging.api import outside_shapes as shapes
 from messaging.api.reading import valid
 from messaging.models import CallbackEndpoint, Job
-from messaging.services import save_callback
+from messaging.registered import save_callback
 
 
 class CallbacksView(WorkspaceView):

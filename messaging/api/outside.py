@@ -17,7 +17,7 @@ from messaging.api import outside_shapes as shapes
 from messaging.api.reading import valid
 from messaging.jobs.trying import triable, try_once
 from messaging.models import Function, ModelEndpoint, Secret
-from messaging.services import delete_secret, save_function, save_model, save_secret
+from messaging.registered import delete_secret, save_function, save_model, save_secret
 
 _READ_AND_MAKE = {"GET": "credential.use", "POST": "credential.manage"}
 _READ_AND_CHANGE = {

@@ -47,6 +47,7 @@ BREAKS = {
         "import messaging.models",
         "messaging.adapters.whatsapp.parse -> messaging.models",
     ),
+    "egress": ("messaging/replies.py", "import httpx", "messaging.replies -> httpx"),
     "realtime": (
         "messaging/models.py",
         "import channels.layers",

@@ -1,4 +1,4 @@
-"""Services of the outside that flows may name: secrets, functions, models and callbacks."""
+"""What a workspace has registered of the outside: secrets, functions, models and callbacks."""
 
 from __future__ import annotations
 
