@@ -36,7 +36,7 @@ MAX_SOURCE = 1000
 MAX_DEPTH = 32
 MAX_SHOWN = 200
 
-_OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN = range(10, 80, 10)
+_OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN = range(1, 8)
 _POWERS = {
     **dict.fromkeys(("||", "or"), _OR),
     **dict.fromkeys(("&&", "and"), _AND),

@@ -378,7 +378,8 @@ def _value_problems(operator: Operator, rule: Mapping[str, Any], path: Path) -> 
     elif isinstance(value, Mapping):
         yield path, "invalid_value", "The value must be a text, a number or a list."
     elif isinstance(value, str) and "{{" in value:
-        return
+        for problem in compile_text(value).problems:
+            yield path, "bad_text", problem
     elif operator.wants == "number" and as_number(value) is None:
         yield path, "invalid_value", "The value must be a number."
     elif operator.wants == "date" and as_moment(value) is None:

@@ -305,6 +305,13 @@ def test_what_a_formula_costs(source: str, cost: int, monkeypatch: pytest.Monkey
         evaluate(source, facts)
 
 
+def test_a_long_formula_is_told_in_part() -> None:
+    facts = Facts()
+    calculate("1" * 300, facts)
+
+    assert facts.told == [("1" * 200, "bad_formula", "")]
+
+
 def test_a_budget_that_is_spent_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flows.engine.trees.MAX_COST", 4)
     facts = Facts()

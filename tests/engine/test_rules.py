@@ -357,6 +357,10 @@ def test_a_variable_is_found_by_its_path() -> None:
         ({"operator": "numberEquals", "variable": "x", "value": "1,5"}, []),
         ({"operator": "numberEquals", "variable": "x", "value": "{{ y }}"}, []),
         (
+            {"operator": "numberEquals", "variable": "x", "value": "{{ y z }}"},
+            [("/value", "bad_text")],
+        ),
+        (
             {"operator": "dateEquals", "variable": "x", "value": "soon"},
             [("/value", "invalid_value")],
         ),
