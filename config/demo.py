@@ -17,7 +17,8 @@ from accounts.models import Membership, Role, User, Workspace
 from config.demo_services import seed_services
 from flows import drafts, publishing
 from flows.models import Flow
-from messaging.channels import add_channel, bind, known_to_checks, save_connection
+from flows.surroundings import known_around
+from messaging.channels import add_channel, bind, save_connection
 from messaging.connections import get_secret
 from messaging.models import Channel, Connection, Queue
 from templates_app.flow_templates import flow_templates
@@ -94,7 +95,7 @@ def _flow(workspace: Workspace, channel: Channel) -> Flow:
     owner = User.objects.get(email=PEOPLE[0][0])
     flow = drafts.create(workspace.pk, document, by=owner)
     bind(flow, [channel])
-    publishing.publish(flow, by=owner, note="From the gallery", known=known_to_checks(flow))
+    publishing.publish(flow, by=owner, note="From the gallery", known=known_around(flow))
     return flow
 
 

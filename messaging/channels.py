@@ -9,7 +9,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from flows.engine.checks import Known
 from flows.engine.triggers import word_problems
 from flows.models import Flow
 from messaging.adapters import adapters
@@ -135,15 +134,6 @@ def bind(flow: Flow, channels: Sequence[Channel]) -> None:
                     flow=flow,
                     position=channel.bindings.count(),
                 )
-
-
-def known_to_checks(flow: Flow) -> Known:
-    """What there is around a flow, for the checks before publishing."""
-    queues = Queue.objects.for_workspace(flow.workspace_id)
-    return Known(
-        channels=frozenset(str(id) for id in flow.bindings.values_list("channel_id", flat=True)),
-        queues=frozenset(queues.values_list("name", flat=True)),
-    )
 
 
 def _allowed_base(base: str, default: str) -> str:

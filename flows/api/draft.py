@@ -95,7 +95,9 @@ class DraftView(WorkspaceView):
         body: dict[str, Any] = {"revision": saved.revision, "merged": saved.merged}
         if saved.merged:
             body["document"] = saved.document
-        return Response(body | findings(saved.document), headers={"ETag": f'"{saved.revision}"'})
+        return Response(
+            body | findings(saved.document, flow), headers={"ETag": f'"{saved.revision}"'}
+        )
 
 
 class RestoreDraftView(WorkspaceView):
@@ -137,7 +139,7 @@ def restored(
         "flow.restored", flow, request, after={"version": version, "revision": saved.revision}
     )
     told = {"revision": saved.revision, "previous": base, "document": saved.document}
-    return Response(told | findings(saved.document), headers={"ETag": f'"{saved.revision}"'})
+    return Response(told | findings(saved.document, flow), headers={"ETag": f'"{saved.revision}"'})
 
 
 def _refuse_outdated(flow: Flow, error: drafts.Outdated) -> NoReturn:
@@ -170,7 +172,7 @@ class CheckView(WorkspaceView):
         flow = self.find(Flow, flow_id)
         body = self.read_object(request) if request.data else {}
         document = body.get("document")
-        return Response(findings(flow.draft if document is None else document))
+        return Response(findings(flow.draft if document is None else document, flow))
 
 
 class SimulateView(WorkspaceView):

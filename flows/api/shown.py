@@ -9,9 +9,10 @@ from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
 from accounts.scoping import WorkspaceQuerySet
-from flows.engine.checks import Known, examine
+from flows.engine.checks import examine
 from flows.engine.graph import Issue
 from flows.models import Flow, FlowVersion
+from flows.surroundings import known_around
 
 
 def with_versions(flows: WorkspaceQuerySet[Flow]) -> WorkspaceQuerySet[Flow]:
@@ -56,15 +57,15 @@ def draft_json(flow: Flow) -> dict[str, Any]:
     return {
         "revision": flow.draft_revision,
         "document": flow.draft,
-        **findings(flow.draft),
+        **findings(flow.draft, flow),
         "saved_at": flow.draft_saved_at,
         "saved_by": person_json(flow.draft_saved_by),
     }
 
 
-def findings(document: object, known: Known | None = None) -> dict[str, Any]:
-    """What the checks find in a document, and the ports of its nodes."""
-    found = examine(document, known)
+def findings(document: object, flow: Flow) -> dict[str, Any]:
+    """What the checks find in a document of the flow where it is, and the ports of its nodes."""
+    found = examine(document, known_around(flow))
     return {"issues": issues_json(found.issues), "ports": found.ports}
 
 

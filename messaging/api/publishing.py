@@ -12,11 +12,12 @@ from flows import publishing
 from flows.api import serializers as flow_shapes
 from flows.api.shown import issue_errors, version_json
 from flows.models import Flow
+from flows.surroundings import known_around
 from messaging.api import shapes
 from messaging.api.reading import valid
 from messaging.api.routing_shapes import Published
 from messaging.api.routing_shown import clash_json
-from messaging.channels import bind, known_to_checks
+from messaging.channels import bind
 from messaging.clashes import clashes_of
 from messaging.models import Channel
 from messaging.pipeline import hints
@@ -42,7 +43,7 @@ class OnlineView(WorkspaceView):
                 version=values.get("version"),
                 by=self.actor.user,
                 note=values["note"],
-                known=known_to_checks(flow),
+                known=known_around(flow),
                 running=values["running"],
                 text=values["text"],
             )

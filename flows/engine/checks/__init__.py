@@ -19,7 +19,7 @@ from flows.engine.checks import (
     window,
 )
 from flows.engine.checks.codes import CODES, Code
-from flows.engine.checks.known import Known, KnownFlow, Neighbour
+from flows.engine.checks.known import Known, KnownFlow, Listener, Neighbour
 from flows.engine.checks.summary import summarise
 from flows.engine.checks.view import Check, View
 from flows.engine.graph import Flow, Issue, scan
@@ -32,6 +32,7 @@ __all__ = [
     "Findings",
     "Known",
     "KnownFlow",
+    "Listener",
     "Neighbour",
     "check",
     "examine",

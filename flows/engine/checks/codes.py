@@ -199,7 +199,7 @@ CODES: dict[str, Code] = {
         "warning",
     ),
     "trigger_conflict": Code(
-        "Another flow on the same channel starts by the same messages.",
+        "Another flow on the same channel, or the channel itself, listens for the same messages.",
         "Change the triggers of one, or put the flow that shall win first.",
         "warning",
     ),

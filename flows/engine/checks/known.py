@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 NOTHING: frozenset[str] = frozenset()
@@ -42,6 +42,15 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class Listener:
+    """Words that one of the flow's channels hears itself, before any flow does."""
+
+    channel: str
+    words: tuple[str, ...]
+    match: str
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What there is around a flow; None where it is not known and so not checked.
 
@@ -54,7 +63,8 @@ class Known:
     queues: Mapping[str, int] | None = None
     """How many people serve each queue, by its name."""
     flows: tuple[KnownFlow, ...] | None = None
-    neighbours: tuple[Neighbour, ...] = field(default=())
+    neighbours: tuple[Neighbour, ...] = ()
+    listeners: tuple[Listener, ...] = ()
     templates: Mapping[str, Mapping[str, str]] | None = None
     """The status (approved, pending, rejected, paused) of each template by name and language."""
     secrets: frozenset[str] | None = None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flows.engine.checks.view import View, shown
 from flows.engine.graph import Issue
-from flows.engine.triggers import conflicts
+from flows.engine.triggers import conflicts, taken_words
 
 
 def channels(view: View) -> Iterator[Issue]:
@@ -31,6 +31,23 @@ def rivals(view: View) -> Iterator[Issue]:
                 "trigger_conflict",
                 f"The flow {shown(other.name)} on {shown(other.channel)} listens for "
                 f"{conflict.about}, too; which of them starts depends on their order alone.",
+                start.id,
+                "/data/triggers",
+            )
+
+
+def taken(view: View) -> Iterator[Issue]:
+    """Keywords that the channel hears itself, so that they never start the flow."""
+    start = view.flow.nodes.get(view.flow.start)
+    if start is None or start.id not in view.runnable:
+        return
+    for listener in view.known.listeners:
+        if words := taken_words(start.data, listener.words, listener.match):
+            some = ", ".join(shown(word) for word in words[:5])
+            yield view.issue(
+                "trigger_conflict",
+                f"{shown(listener.channel)} listens for {some} itself, so the flow never hears it; "
+                "choose other words.",
                 start.id,
                 "/data/triggers",
             )
@@ -110,4 +127,4 @@ def templates(view: View) -> Iterator[Issue]:
             )
 
 
-CHECKS = (channels, rivals, queues, outside, templates)
+CHECKS = (channels, rivals, taken, queues, outside, templates)
