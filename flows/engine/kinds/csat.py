@@ -112,7 +112,11 @@ KIND = NodeKind(
                 "default": SCALE,
                 "x-widget": "number",
             },
-            "save_as": variable("Save as", "The variable the rating is kept in, as a number."),
+            "save_as": variable(
+                "Save as",
+                "The variable the rating is kept in, as a number; empty where the customer gave "
+                "none, though asked twice.",
+            ),
             "button": line("Opens the list", "What is tapped to open a list.", default=OPEN),
             "timeout": reply_timeout(),
         },
