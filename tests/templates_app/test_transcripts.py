@@ -50,5 +50,5 @@ def edges_walked(transcript: Transcript) -> set[tuple[str, str]]:
         said += [event.to_json() for event in done.events if event.type == "message_created"]
         for step in done.path:
             if step.port is not None:
-                walked.add((step.node, step.port if flow.target(*step) else "next"))
+                walked.add((step.node, step.port if flow.target(step.node, step.port) else "next"))
     return walked
