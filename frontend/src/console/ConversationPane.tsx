@@ -66,7 +66,7 @@ function OpenConversation({ conversation, onBack, onTaken }: OpenConversationPro
   const [returned, setReturned] = useState<{ text: string } | null>(null);
 
   const mode = composerMode(conversation, me, serverNow).kind;
-  const mayResolve = mode === "reply" || mode === "window_closed" || mode === "queued";
+  const mayResolve = ["reply", "opted_out", "window_closed", "queued"].includes(mode);
   const focusField = () => field.current?.focus();
   const edit = useCallback((text: string) => {
     setReturned({ text });

@@ -5,9 +5,16 @@ import { clockText } from "./ages";
 import classes from "./MessageBubble.module.css";
 import type { PendingSend } from "./state";
 
-const KNOWN = ["unreachable", "reloaded", "unseen_reply", "window_closed", "too_long"] as const;
+const KNOWN = [
+  "unreachable",
+  "reloaded",
+  "unseen_reply",
+  "opted_out",
+  "window_closed",
+  "too_long",
+] as const;
 /** Sending the same text again cannot help here; it must be changed or given up. */
-const HOPELESS = new Set(["window_closed", "too_long", "not_yours"]);
+const HOPELESS = new Set(["opted_out", "window_closed", "too_long", "not_yours"]);
 
 interface PendingBubbleProps {
   send: PendingSend;

@@ -9,6 +9,7 @@ export type ComposerMode =
   | { kind: "queued" }
   | { kind: "idle" }
   | { kind: "theirs"; owner: Person }
+  | { kind: "opted_out" }
   | { kind: "window_closed" }
   | { kind: "reply" };
 
@@ -28,6 +29,7 @@ export function composerMode(
     case "human":
       if (conversation.assignee && conversation.assignee.id !== me.id)
         return { kind: "theirs", owner: conversation.assignee };
+      if (conversation.contact.opted_out) return { kind: "opted_out" };
       if (windowState(conversation.window_expires_at, serverNow).level === "closed")
         return { kind: "window_closed" };
       return { kind: "reply" };

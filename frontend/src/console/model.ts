@@ -33,7 +33,7 @@ export interface LastMessage {
 
 export interface Conversation {
   id: string;
-  contact: { id: string; name: string; phone: string };
+  contact: { id: string; name: string; phone: string; opted_out?: boolean };
   channel: { id: string; name: string; kind: string };
   control: Control;
   stage: Stage;

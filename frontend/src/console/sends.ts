@@ -121,7 +121,8 @@ export class Sends {
       const unseen = (error.body.messages ?? []) as Message[];
       change((state) => putMessages(state, send.conversation, unseen));
     }
-    if (["not_yours", "window_closed"].includes(result.code)) onChanged(send.conversation);
+    if (["not_yours", "opted_out", "window_closed"].includes(result.code))
+      onChanged(send.conversation);
     change((state) =>
       markPending(state, send.clientId, {
         status: "unsent",
