@@ -80,6 +80,7 @@ def configure(style: str, level: str) -> dict[str, Any]:
             "django.request": {"level": "CRITICAL"},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
             "daphne": {"level": "WARNING"},
+            "httpcore": {"level": "WARNING"},  # it tells the headers of answers
             "httpx": {"level": "WARNING"},
         },
     }

@@ -16,6 +16,7 @@ from django.db.models import F
 
 from accounts import clock
 from accounts.clock import machine_now
+from flows.models import Session
 from messaging.callbacks import note_health
 from messaging.egress import Call, EgressError
 from messaging.jobs import executors
@@ -30,6 +31,7 @@ LEASE = timedelta(seconds=90)  # by the machine's clock; more than any call may 
 _BATCH = 200
 
 INTERNAL = EgressError("internal", "The call failed inside Chatflow.")
+_UNWANTED = EgressError("timeout", "Nobody waits for the answer any more.")
 _EXPIRED = EgressError("timeout", "There was no time left for the call.")
 
 
@@ -45,9 +47,11 @@ class Claimed:
 def claim(limit: int, *, busy: Iterable[UUID] = (), full: Iterable[str] = ()) -> list[Claimed]:
     """Take calls that are due, but none of workspaces or kinds that have enough under way."""
     now = clock.now()
+    rows = Job.objects.across_workspaces().filter(state=JobState.QUEUED, due_at__lte=now)
+    rows = rows.exclude(workspace__in=list(busy)).exclude(kind__in=list(full))
+    if not rows.exists():
+        return []  # without holding SQLite's one writer up
     with store.writing():
-        rows = Job.objects.across_workspaces().filter(state=JobState.QUEUED, due_at__lte=now)
-        rows = rows.exclude(workspace__in=list(busy)).exclude(kind__in=list(full))
         if store.is_postgresql():
             rows = rows.select_for_update(skip_locked=True, no_key=True)
         jobs = list(rows.order_by("due_at", "id")[:limit])
@@ -56,9 +60,15 @@ def claim(limit: int, *, busy: Iterable[UUID] = (), full: Iterable[str] = ()) ->
             attempts=F("attempts") + 1,
             lease_until=machine_now() + LEASE,
         )
+    waiting = _waiting(jobs)
     for job in jobs:
         job.attempts += 1
-    return [_prepared(job, now) for job in jobs]
+    return [
+        _prepared(job, now)
+        if job.session is None or (job.session, job.wait) in waiting
+        else Claimed(job, error=_UNWANTED)
+        for job in jobs
+    ]
 
 
 def settle(outcomes: Sequence[Outcome]) -> None:
@@ -87,6 +97,14 @@ def reap(*, everything: bool = False) -> int:
         lost = list(rows.order_by("id")[:_BATCH])
         _write([Outcome(job, error=CUT_OFF, is_lost=True) for job in lost], clock.now())
     return len(lost)
+
+
+def _waiting(jobs: Sequence[Job]) -> set[tuple[UUID, int]]:
+    """The sessions of these jobs that still wait, with the numbers of their waits."""
+    rows = Session.objects.across_workspaces().filter(
+        id__in={job.session for job in jobs if job.session}, status=Session.Status.WAITING
+    )
+    return set(rows.values_list("id", "wait_number"))
 
 
 def _prepared(job: Job, now: datetime) -> Claimed:

@@ -55,8 +55,6 @@ class JobRunner:
 
         hints.listen(wake)
         try:
-            if not store.is_postgresql():  # the only process: nobody else has anything claimed
-                await self._in_database(lambda: reap(everything=True))
             async with Egress() as egress:
                 while not self._stopping.is_set():
                     await self._round(egress)
@@ -73,8 +71,10 @@ class JobRunner:
         try:
             await self._write_back()
             if time.monotonic() >= self._reap_at:
+                # The only process (SQLite) begins with all that it had claimed when it died.
+                is_fresh = self._reap_at == 0 and not store.is_postgresql()
+                await self._in_database(lambda: reap(everything=is_fresh))
                 self._reap_at = time.monotonic() + _REAP
-                await self._in_database(reap)
             claimed = await self._claim()
         except Exception:
             log.warning("jobs_round_failed", exc_info=True)

@@ -125,6 +125,21 @@ def test_a_call_that_nobody_waits_for_any_more_is_not_made(shop: Shop) -> None:
     assert taken.error.code == "timeout"
 
 
+def test_a_call_of_a_session_that_was_ended_is_not_made(shop: Shop) -> None:
+    ana = shop.agent("Ana")
+    shop.online(asking(method="POST"))
+    shop.hears()
+    desk.take_over(shop.conversation().id, actor=ana)
+    desk.resolve(shop.conversation().id, actor=ana, then="end")
+
+    [taken] = make_calls(reply({}))
+    shop.drain()
+
+    assert taken.call is None
+    assert shop.said() == []
+    assert jobs(shop)[0].answer is None
+
+
 def test_an_unknown_effect_is_answered_with_an_error(shop: Shop) -> None:
     shop.online(asking())
     shop.hears()
