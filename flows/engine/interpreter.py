@@ -161,7 +161,7 @@ def resume(
         return run.fail(ready.trouble or "cannot_resume")
     outcome = ready.kind.resume(ready.node, visit, input)
     if outcome is None:
-        run.path.append(Step(visit.node, None, visit.flow_key))
+        run.path.append(Step(visit.node, None, visit.flow_key, True))
         visit.emit(WaitStarted(wait.number, wait.for_, visit.node, wait.until))
         return run.still(wait)
     return run.go_on(visit.node, outcome)

@@ -90,6 +90,8 @@ class Bench:
 
     def _measure_turns(self) -> None:
         self._figures["turns"].append(turns.turns_per_cpu_second(SECONDS / 2))
+        reference = turns.reference_turns_per_cpu_second(SECONDS / 2)
+        self._figures["reference_turns"].append(reference)
 
     def _plan_hello(self) -> Callable[[], None]:
         port = machine.free_port()
@@ -225,6 +227,7 @@ class Bench:
         self._tell("floor.postgresql", "turn", "turn", "transactions/s")
         self._tell("floor.postgresql", "full9", "full9", "messages/s")
         self._tell("engine", "turns", "turns", "turns/CPU-s")
+        self._tell("engine", "reference_turns", "reference_turns", "turns/CPU-s")
         for name, insert in (("sqlite", "sqlite_insert"), ("postgresql", "insert")):
             for floor in (insert, "hello", "healthz"):
                 self._tell(f"ingest.{name}", "rate", f"ingest.{name}", "webhooks/s", floor)

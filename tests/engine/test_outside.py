@@ -165,6 +165,7 @@ def test_what_is_written_while_the_model_thinks_is_answered_after_it() -> None:
 
     assert meanwhile.session.wait == first.session.wait
     assert [event.type for event in meanwhile.events] == ["wait_started"]
+    assert [step.resumed for step in meanwhile.path] == [True], "no new visit of the node"
     assert asked(answered) == [
         ("user", "Hi"),
         ("assistant", "Hello!"),
