@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
-.PHONY: help demo test fast lint fmt bench bench-canvas chaos dev docs lock frontend setup ci
+.PHONY: help demo test fast lint fmt bench bench-canvas chaos mutation dev docs lock frontend setup ci
 
 help: ## What there is to run
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 20
@@ -31,6 +31,9 @@ bench-canvas: setup frontend ## Frame times of the canvas in a real browser
 
 chaos: setup ## Kill the processes again and again; nothing lost, nothing twice
 	@$(PYTHON) -m tests.bench chaos
+
+mutation: setup ## Change the engine in one place at a time; a test has to notice
+	@$(PYTHON) -m tests.mutation
 
 dev: setup ## The demo with a front end that is rebuilt on every change
 	@exec .ci/dev

@@ -110,10 +110,6 @@ class Holds:
     formula: Formula
     negate: bool
 
-    @property
-    def inner(self) -> tuple[Tree]:
-        return (self.formula.tree,)
-
     def evaluate(self, run: Run) -> bool:
         try:
             return truth(_value(self.formula, run)) is not self.negate

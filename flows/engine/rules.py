@@ -182,10 +182,6 @@ class Rule:
     right: Tree
     ignore_case: bool
 
-    @property
-    def inner(self) -> tuple[Tree]:
-        return (self.right,)
-
     def evaluate(self, run: Run) -> bool:
         left, right = run.facts.lookup(self.path), self.right.evaluate(run)
         return self.operator.holds(Case(left, right, self.ignore_case, run.facts.now))

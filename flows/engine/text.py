@@ -17,7 +17,6 @@ from flows.engine.values import MAX_TEXT, MISSING, as_text, plain, utf16_length
 
 MAX_SEGMENTS = 10
 MAX_FILTERS = 10
-LANGUAGE = ("contact", "language")
 
 Lookup = Callable[[tuple[str, ...]], Any]
 Path = tuple[str, ...]
@@ -217,7 +216,7 @@ def _value(hole: Hole, lookup: Lookup, missing: Callable[[str], None]) -> Any:
 
 def _filtered(value: Any, one: Filter, lookup: Lookup, missing: Callable[[str], None]) -> Any:
     """What a filter makes of a value; the value itself where it can make nothing of it."""
-    function, arguments = one.function, []
+    function, arguments = one.function, [value]
     if value is MISSING and not function.takes_missing:
         return value
     for argument in one.arguments:
@@ -229,9 +228,7 @@ def _filtered(value: Any, one: Filter, lookup: Lookup, missing: Callable[[str], 
             argument = found
         arguments.append(argument)
     try:
-        if function.wants:
-            return function.call(value, *arguments, language=as_text(lookup(LANGUAGE)))
-        return function.call(value, *arguments)
+        return function.apply(arguments, lookup)
     except Failed:
         return value
 

@@ -16,7 +16,6 @@ from flows.engine.values import MISSING, as_number, as_text, is_blank
 MAX_COST = 10_000  # of one condition or formula: a call is 1, a rule 20, 64 characters made 1
 RULE_COST = 20
 CHARACTERS = 64
-LANGUAGE = ("contact", "language")
 
 
 class Facts(Protocol):
@@ -45,11 +44,9 @@ class Run:
 
 
 class Tree(Protocol):
-    """One node of a condition or formula."""
+    """One node of a condition or formula; what it is made of, if anything, is its `inner`."""
 
     def evaluate(self, run: Run) -> Any: ...
-    @property
-    def inner(self) -> Sequence[Tree]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,6 @@ class Literal:
     """A value that stands there."""
 
     value: Any
-    inner: tuple[()] = ()
 
     def evaluate(self, run: Run) -> Any:
         return self.value
@@ -68,7 +64,6 @@ class Variable:
     """A value that has a name; MISSING where it has none."""
 
     path: tuple[str, ...]
-    inner: tuple[()] = ()
 
     @property
     def name(self) -> str:
@@ -83,7 +78,6 @@ class Filled:
     """A text with holes."""
 
     text: str
-    inner: tuple[()] = ()
 
     def evaluate(self, run: Run) -> Any:
         return run.facts.fill(self.text)
@@ -114,12 +108,7 @@ class Call:
             values = [item.evaluate(run) for item in self.inner]
         else:
             values = [present(item, run) for item in self.inner]
-        if not function.wants:
-            made = function.call(*values)
-        elif function.wants == "now":
-            made = function.call(*values, now=run.facts.now)
-        else:
-            made = function.call(*values, language=as_text(run.facts.lookup(LANGUAGE)))
+        made = function.apply(values, run.facts.lookup, run.facts.now)
         if isinstance(made, str):
             run.spend(len(made) // CHARACTERS)
         elif isinstance(made, list):
@@ -200,7 +189,7 @@ def walk(tree: Tree) -> Iterator[tuple[Tree, int]]:
     while stack:
         node, depth = stack.pop()
         yield node, depth
-        stack.extend((item, depth + 1) for item in reversed(node.inner))
+        stack.extend((item, depth + 1) for item in reversed(_inner(node)))
 
 
 def needed_names(tree: Tree) -> list[str]:
@@ -213,6 +202,11 @@ def needed_names(tree: Tree) -> list[str]:
             names[node.name] = None
         asks = isinstance(node, Call) and node.function.takes_missing
         stack.extend(
-            item for item in reversed(node.inner) if not (asks and isinstance(item, Variable))
+            item for item in reversed(_inner(node)) if not (asks and isinstance(item, Variable))
         )
     return list(names)
+
+
+def _inner(tree: Tree) -> Sequence[Tree]:
+    found: Sequence[Tree] = getattr(tree, "inner", ())
+    return found

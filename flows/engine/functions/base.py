@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from flows.engine.values import as_json
+from flows.engine.values import as_json, as_text
 
 MAX_ARGUMENTS = 20
+LANGUAGE = ("contact", "language")  # where a session has the language of its reader
 ARROW = " → "  # between an example and what comes of it
 
 CODES: dict[str, str] = {
@@ -53,6 +55,17 @@ class Function:
     wants: str
     takes_missing: bool
     cost: int
+
+    def apply(
+        self,
+        values: Sequence[Any],
+        lookup: Callable[[tuple[str, ...]], Any],
+        now: dt.datetime | None = None,
+    ) -> Any:
+        """Call it. Raises Failed where there is no value."""
+        if self.wants == "language":
+            return self.call(*values, language=as_text(lookup(LANGUAGE)))
+        return self.call(*values, now=now) if self.wants else self.call(*values)
 
 
 FUNCTIONS: dict[str, Function] = {}
