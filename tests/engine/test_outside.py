@@ -149,6 +149,7 @@ def test_a_long_talk_stays_small_and_ends() -> None:
 
     for _ in range(29):
         turn = answer(flow, turn, "ü" * 9000)
+        assert len(json.dumps(turn.session.memo, ensure_ascii=False).encode()) < MAX_HEARD + 200
         turn = hear(flow, turn, "é" * 4096)
         assert [role for role, _ in asked(turn)][::2] == ["user"] * len(asked(turn)[::2])
         assert len(json.dumps(turn.session.memo, ensure_ascii=False).encode()) < MAX_HEARD + 200

@@ -49,7 +49,7 @@ def enter(node: Node, visit: Visit) -> Outcome:
 
 
 def resume(node: Node, visit: Visit, input: Input) -> Outcome | None:
-    is_thinking = len(visit.memo["said"]) % 2 == 1
+    is_thinking = len(_said(visit)) % 2 == 1
     if isinstance(input, MessageInput):
         written = input.text or f"[{input.type}]"
         if is_thinking:
@@ -71,8 +71,8 @@ def _listen(node: Node, visit: Visit) -> Outcome:
 
 def _ask(node: Node, visit: Visit, written: str) -> Outcome:
     """Give the model what the customer wrote, after all that was said before."""
-    said = latest([*visit.memo["said"], _cut(written)])
-    visit.memo = {"said": said, "turns": visit.memo["turns"] + 1}
+    said = latest([*_said(visit), _cut(written)])
+    visit.memo = {"said": said, "turns": visit.memo.get("turns", 0) + 1}
     told = messages(node.data["prompt"], said, visit.value_of)
     request = model_request(node.data["model"], told)
     return visit.ask_outside("model", request, visit.now + outside.longest(SECONDS))
@@ -89,11 +89,16 @@ def _answered(node: Node, visit: Visit, input: Input) -> Outcome:
         return Go("failure")
     visit.say({"type": "text", "text": spoken})
     visit.set(node.data["save_as"], spoken)
-    visit.memo = {**visit.memo, "said": [*visit.memo["said"], _cut(spoken)]}
-    if _is_over(node, visit) or visit.memo["turns"] >= node.data.get("max_turns", MAX_TURNS):
+    visit.memo["said"] = latest([*_said(visit), _cut(spoken)])
+    if _is_over(node, visit) or visit.memo.get("turns", 0) >= node.data.get("max_turns", MAX_TURNS):
         return Go()
     more = visit.memo.pop("more", "")
     return _ask(node, visit, more) if more else _listen(node, visit)
+
+
+def _said(visit: Visit) -> list[str]:
+    """What was said so far, in turn; nothing in a session that was moved here while it waited."""
+    return list(visit.memo.get("said", ()))
 
 
 def _is_over(node: Node, visit: Visit) -> bool:
