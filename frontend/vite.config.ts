@@ -32,5 +32,6 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     pool: "threads",
     maxWorkers: 1,
+    testTimeout: 30_000, // ms; the machine may be busy
   },
 });

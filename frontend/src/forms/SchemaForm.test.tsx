@@ -1,7 +1,8 @@
-import { fireEvent, screen } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { fireEvent, render, screen } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
 import type { JsonObject, JsonSchema } from "../api/types";
 import { showForm } from "../test/showForm";
+import { Guard } from "./Guard";
 import { validate } from "./validate";
 import { readDuration, writeDuration } from "./widgets/Duration";
 
@@ -174,6 +175,36 @@ test("errors name their place, missing fields included", () => {
 test("lengths count in UTF-16 units, and holes do not count", () => {
   const long = { buttons: [{ id: "a", title: `${"😀".repeat(11)}{{ customerName }}` }] };
   expect(validate(buttons, long, translate).get("/buttons/0/title")).toBe("forms:invalid.limit 2");
+});
+
+test("values under names of anybody's choice have a limit too", () => {
+  const schema: JsonSchema = {
+    type: "object",
+    properties: { inputs: { additionalProperties: { "x-limit": 3 } } },
+  };
+  const errors = validate(schema, { inputs: { a: "1234", b: "{{ long }}" } }, translate);
+  expect([...errors]).toEqual([["/inputs/a", "forms:invalid.limit 1"]]);
+});
+
+function Fragile({ value }: { value: string }) {
+  if (value === "bad") throw new Error("It cannot be drawn.");
+  return <p>{value}</p>;
+}
+
+test("what cannot be drawn gives way until there is something new", () => {
+  const quiet = vi.spyOn(console, "error").mockImplementation(() => {});
+  const guarded = (value: string) => (
+    <Guard of={value} fallback={<p>instead</p>}>
+      <Fragile value={value} />
+    </Guard>
+  );
+  const { rerender } = render(guarded("bad"));
+  expect(screen.getByText("instead")).toBeTruthy();
+  rerender(guarded("good"));
+  expect(screen.getByText("good")).toBeTruthy();
+  rerender(guarded("bad"));
+  expect(screen.getByText("instead")).toBeTruthy();
+  quiet.mockRestore();
 });
 
 test("simple durations are read and written back", () => {

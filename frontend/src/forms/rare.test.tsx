@@ -27,15 +27,14 @@ function serve(items: object[]) {
 }
 
 test("what another flow is given: names, values and variables in them", async () => {
-  const user = userEvent.setup();
   const variables = [{ name: "city", from: "node" as const }];
   const latest = showForm(inputs, { inputs: {} }, { variables });
-  await user.click(await screen.findByRole("button", { name: "Add to: Thing" }));
+  fireEvent.click(await screen.findByRole("button", { name: "Add to: Thing" }));
   const name = screen.getByRole("combobox", { name: "Thing: name 1" });
-  await user.clear(name);
-  await user.type(name, "place{Enter}");
-  await user.click(screen.getByRole("button", { name: "Insert a variable" }));
-  await user.click(screen.getByRole("option", { name: /city/, hidden: true }));
+  fireEvent.change(name, { target: { value: "place" } });
+  fireEvent.keyDown(name, { key: "Enter" });
+  fireEvent.click(screen.getByRole("button", { name: "Insert a variable" }));
+  fireEvent.click(screen.getByRole("option", { name: /city/, hidden: true }));
   expect(latest()).toEqual({ inputs: { place: "{{ city }}" } });
 });
 
@@ -165,10 +164,10 @@ test("holidays are days, each after the one before", async () => {
 });
 
 test("a time zone is searched for by its name", async () => {
-  const user = userEvent.setup();
   const latest = showForm(only("zone", { type: "string", "x-widget": "time-zone" }), { zone: "" });
-  await user.type(await screen.findByRole("combobox", { name: /Thing/ }), "Lisb");
-  await user.click(screen.getByRole("option", { name: "Europe/Lisbon", hidden: true }));
+  const zone = await screen.findByRole("combobox", { name: /Thing/ });
+  await userEvent.type(zone, "Lisb");
+  fireEvent.click(screen.getByRole("option", { name: "Europe/Lisbon", hidden: true }));
   expect(latest()).toEqual({ zone: "Europe/Lisbon" });
 });
 
@@ -188,14 +187,13 @@ test("a body is JSON, a form or a text, and can be none", async () => {
 });
 
 test("a variable is put into JSON so that it stays JSON", async () => {
-  const user = userEvent.setup();
   const variables = [{ name: "city", from: "node" as const }];
   const latest = showForm(body, { body: { type: "json", value: { a: "x" } } }, { variables });
   const field = (await screen.findByRole("textbox", { name: /Content/ })) as HTMLTextAreaElement;
   const put = async (at: number, to: number) => {
     field.setSelectionRange(at, to);
-    await user.click(screen.getByRole("button", { name: "Insert a variable" }));
-    await user.click(screen.getByRole("option", { name: /city/, hidden: true }));
+    fireEvent.click(screen.getByRole("button", { name: "Insert a variable" }));
+    fireEvent.click(screen.getByRole("option", { name: /city/, hidden: true }));
   };
   const inside = field.value.indexOf("x");
   await put(inside, inside + 1);
@@ -205,19 +203,18 @@ test("a variable is put into JSON so that it stays JSON", async () => {
 });
 
 test("a secret, function or model is chosen by name; one that is not there is told", async () => {
-  const user = userEvent.setup();
   const fetched = serve([{ id: "1", name: "shop" }]);
   const schema = only("auth", { type: "object", "x-widget": "auth", properties: { secret: {} } });
   const latest = showForm(schema, {}, { slug: "demo" });
   const field = await screen.findByRole("combobox", { name: /Thing/ });
-  await user.click(field);
-  await user.click(await screen.findByRole("option", { name: "shop", hidden: true }));
+  fireEvent.click(field);
+  fireEvent.click(await screen.findByRole("option", { name: "shop", hidden: true }));
   expect(latest()).toEqual({ auth: { secret: "shop" } });
   expect(fetched).toHaveBeenCalledWith(
     expect.stringContaining("/workspaces/demo/secrets/"),
     expect.anything(),
   );
-  await user.type(field, "s");
+  fireEvent.change(field, { target: { value: "shops" } });
   expect(screen.getByRole("status").textContent).toBe("There is no secret of this name yet.");
 });
 
@@ -233,12 +230,11 @@ test("where there is nothing to choose from, a name can be given all the same", 
 });
 
 test("a flow is chosen by name, and told when it is not online", async () => {
-  const user = userEvent.setup();
   serve([{ id: "1", name: "Refund", state: "draft" }]);
   const schema = only("flow", { type: "string", "x-widget": "flow" });
   const latest = showForm(schema, { flow: "" }, { slug: "demo" });
-  await user.click(await screen.findByRole("combobox", { name: /Thing/ }));
-  await user.click(await screen.findByRole("option", { name: /Refund/, hidden: true }));
+  fireEvent.click(await screen.findByRole("combobox", { name: /Thing/ }));
+  fireEvent.click(await screen.findByRole("option", { name: /Refund/, hidden: true }));
   expect(latest()).toEqual({ flow: "Refund" });
   expect((await screen.findByRole("status")).textContent).toMatch(/^This flow is not online/);
 });

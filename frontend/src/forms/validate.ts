@@ -76,8 +76,10 @@ function addOverlong(
       addOverlong(schema.items ?? {}, item, `${pointer}/${index}`, errors, t);
     });
   } else if (typeof value === "object" && value !== null) {
-    for (const [key, inner] of Object.entries(schema.properties ?? {})) {
-      addOverlong(inner, (value as JsonObject)[key], `${pointer}/${key}`, errors, t);
+    const { properties = {}, additionalProperties: others } = schema;
+    for (const [key, part] of Object.entries(value)) {
+      const inner = properties[key] ?? (typeof others === "object" ? others : undefined);
+      if (inner) addOverlong(inner, part, `${pointer}/${key}`, errors, t);
     }
   }
 }

@@ -12,6 +12,8 @@ export function Assignments(props: WidgetProps) {
   const { variables } = useForm();
   const pairs = Object.entries(asObject(value)).map(([name, inner]) => ({ name, value: inner }));
   const pattern = namePattern(schema);
+  // What is given to others has their names; what is taken from them has ours.
+  const isOurs = path.endsWith("/outputs");
 
   function problemOf(name: string, index: number) {
     if (!name) return t("invalid.required");
@@ -30,13 +32,18 @@ export function Assignments(props: WidgetProps) {
       of={props}
       pairs={pairs}
       fresh="name"
-      suggestions={variables.map(({ name }) => name).filter((name) => !name.includes("."))}
+      suggestions={isOurs ? variables.map(({ name }) => name).filter(isPlain) : []}
       valueSchema={typeof of === "object" ? of : undefined}
       pathOf={(index, key) => `${path}/${pairs[index]?.name}${key === "name" ? " name" : ""}`}
       problemOf={problemOf}
       onChange={change}
     />
   );
+}
+
+/** Whether a name is that of a variable, not of a part of one. */
+function isPlain(name: string): boolean {
+  return !name.includes(".");
 }
 
 function namePattern(schema: JsonSchema): RegExp | undefined {
