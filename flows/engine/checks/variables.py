@@ -78,7 +78,8 @@ def _known_somewhere(view: View) -> frozenset[str]:
         if isinstance(item, Mapping) and isinstance(item.get("name"), str)
     }
     moves = ((node_id, move) for node_id in view.order for move in view.moves[node_id])
-    return GIVEN.union(SAID, declared, *(_sets(view, node_id, move) for node_id, move in moves))
+    given = (_gives(view, node_id, move.port) for node_id, move in moves)
+    return GIVEN.union(SAID, declared, *given)
 
 
 def _unknown(view: View, node_id: str, name: str, path: Path, known: frozenset[str]) -> Issue:
@@ -137,11 +138,13 @@ def _sets(view: View, node_id: str, move: Move) -> frozenset[str]:
     """The variables that have a value once a node is left by this move."""
     key = node_id, move.port
     if key not in view.sets:
-        view.sets[key] = frozenset(_names_set(view, node_id, move.port))
+        proved = _proved(view, node_id, move.port)
+        view.sets[key] = frozenset((*_gives(view, node_id, move.port), *proved))
     return view.sets[key]
 
 
-def _names_set(view: View, node_id: str, port: str) -> Iterator[str]:
+def _gives(view: View, node_id: str, port: str) -> Iterator[str]:
+    """The variables that a node gives a value, where it is left by a port."""
     data, kind = view.flow.nodes[node_id].data, view.kinds.get(node_id)
     if kind is None:
         yield from saved(data, port)
@@ -149,8 +152,13 @@ def _names_set(view: View, node_id: str, port: str) -> Iterator[str]:
     yield from kind.sets(data, port)
     if kind.elapses(data, port) is None:
         yield from SAID
-    if kind.name == "condition" and node_id in view.runnable:
-        for rule, held in certain(data).get(port, ()):
+
+
+def _proved(view: View, node_id: str, port: str) -> Iterator[str]:
+    """The variables that must have had a value for a condition to be left by a port."""
+    kind = view.runnable.get(node_id)
+    if kind is not None and kind.name == "condition":
+        for rule, held in certain(view.flow.nodes[node_id].data).get(port, ()):
             if _proves(rule, held):
                 yield str(rule["variable"]).split(".")[0]
 
