@@ -211,7 +211,7 @@ def _value(hole: Hole, lookup: Lookup, missing: Callable[[str], None]) -> Any:
         return value
     for one in hole.filters:
         value = _filtered(value, one, lookup, missing)
-    return plain(value)
+    return value if isinstance(value, str) else plain(value)
 
 
 def _filtered(value: Any, one: Filter, lookup: Lookup, missing: Callable[[str], None]) -> Any:
