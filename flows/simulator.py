@@ -88,7 +88,18 @@ def simulate(
     except ValueError as error:
         raise UnusableTurn("invalid", f"This cannot be simulated: {error}.") from error
     known = _known(around, given)
-    turn = _turn(flow, past, given, around, known, node)
+    try:
+        return _told(_turn(flow, past, given, around, known, node), known)
+    except UnusableTurn:
+        raise
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        if past is None:
+            raise
+        # The caller kept the session, and bent it.
+        raise UnusableTurn("invalid", "The session is not as it was given.") from error
+
+
+def _told(turn: Turn, known: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "session": turn.session.to_json(),
         "events": [event.to_json() for event in turn.events],
@@ -154,9 +165,6 @@ def _turn(
         )
     except ResumeRejected as error:
         raise UnusableTurn(error.code, "The session does not wait for this.") from error
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
-        # The caller kept the session, and bent it.
-        raise UnusableTurn("invalid", "The session is not as it was given.") from error
 
 
 def _numbered(input: object, past: Session | None) -> Any:

@@ -65,6 +65,12 @@ def test_the_clock_is_skipped_to_the_time_limit(designer: Client, flow: Flow) ->
     assert late.json()["path"][0] == {"node": "listen", "port": "timed_out"}
 
 
+ASKS = small_document()
+ASKS["nodes"][2] |= {
+    "kind": "ask",
+    "data": {"prompt": "?", "answer": {"type": "number"}, "save_as": "size"},
+}
+ASKS["edges"][2]["port"] = "next"
 WAITING = {"node": "listen", "status": "waiting", "wait": {"number": 2, "for": "message"}}
 
 
@@ -92,6 +98,14 @@ WAITING = {"node": "listen", "status": "waiting", "wait": {"number": 2, "for": "
         ({"input": {"type": "timer"}}, "wrong_input"),
         ({"session": {**WAITING, "flow": "gone"}, "input": HELLO}, "flow_gone"),
         ({"session": WAITING, "input": HELLO, "node": "hello"}, "wrong_input"),
+        (
+            {"session": {**WAITING, "limit": []}, "input": {"type": "message"}, "document": ASKS},
+            "invalid",
+        ),
+        (
+            {"session": {**WAITING, "memo": {"tries": "x"}}, "input": HELLO, "document": ASKS},
+            "invalid",
+        ),
         ({"session": {**WAITING, "counts": {"a": "b"}, "vars": []}, "input": HELLO}, "invalid"),
         ({"input": HELLO, "document": {"schema": "chatflow/flow@9"}}, "unusable_document"),
         ({"input": HELLO, "document": []}, "unusable_document"),
