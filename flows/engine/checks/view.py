@@ -147,7 +147,7 @@ class View:
 
     def circles(self, *, with_jumps: bool) -> Iterator[list[str]]:
         """Every circle in which nothing waits, as its nodes in the order of the document."""
-        restless = {node_id for node_id in self.flow.nodes if not self.waits(node_id)}
+        restless = {node_id: None for node_id in self.flow.nodes if not self.waits(node_id)}
         graph: nx.DiGraph[str] = nx.DiGraph()
         for source in restless:
             graph.add_edges_from(
