@@ -65,16 +65,23 @@ def body_holes(body: Mapping[str, Any]) -> Iterator[tuple[tuple[object, ...], st
 
 def hole_problems(value: Any) -> Iterator[tuple[tuple[object, ...], str]]:
     """Holes that cannot be read, in any text within a value: where, and why."""
+    for path, text in texts_in(value):
+        for problem in compile_text(text).problems:
+            yield path, problem
+
+
+def texts_in(value: Any) -> Iterator[tuple[tuple[object, ...], str]]:
+    """Every text within a value, and where it stands."""
+    if isinstance(value, str):
+        yield (), value
+        return
     if isinstance(value, Mapping):
         inner: Iterable[tuple[object, Any]] = value.items()
     else:
         inner = enumerate(value) if isinstance(value, list) else ()
     for key, part in inner:
-        for path, problem in hole_problems(part):
-            yield (key, *path), problem
-    if isinstance(value, str):
-        for problem in compile_text(value).problems:
-            yield (), problem
+        for path, text in texts_in(part):
+            yield (key, *path), text
 
 
 def body_problem(body: Mapping[str, Any]) -> str | None:

@@ -12,7 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from flows.engine import outside
-from flows.engine.bodies import BODY_TYPES, BadBody, body_holes, body_problem, fill_body
+from flows.engine.bodies import (
+    BODY_TYPES,
+    BadBody,
+    body_holes,
+    body_problem,
+    fill_body,
+    texts_in,
+)
 from flows.engine.fields import duration, form, items, line, number, select, when
 from flows.engine.graph import Flow, Issue, Node
 from flows.engine.hooks import Data, FixedPorts
@@ -31,7 +38,7 @@ _OURS = re.compile(
     r"metadata|metadata-flavor|x-aws-ec2-metadata-token.*",
     re.IGNORECASE,
 )  # what a proxy, or the metadata service of a cloud, would take for more than a header
-_SECRET = re.compile(r"\{\{\s*secrets?\b")
+_SECRET = re.compile(r"\{\{\s*secrets?\.")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -135,9 +142,8 @@ def _texts(data: Data) -> Iterator[tuple[tuple[object, ...], str]]:
     for key in ("headers", "query"):
         for place, pair in enumerate(data.get(key, ())):
             yield (key, place, "value"), pair["value"]
-    value: Any = data.get("body", {}).get("value")
-    if isinstance(value, str):
-        yield ("body", "value"), value
+    for path, text in texts_in(data.get("body", {}).get("value")):
+        yield ("body", "value", *path), text
 
 
 def _pairs(title: str, description: str, name: Mapping[str, Any]) -> dict[str, Any]:
