@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from flows.engine.events import (
     Event,
@@ -33,6 +33,7 @@ from flows.engine.kinds.base import (
     Wait,
 )
 from flows.engine.options import match_option
+from flows.engine.records import record
 from flows.engine.session import Frame, PendingWait, Session, Status
 from flows.engine.validation import data_issues, is_runnable
 
@@ -61,7 +62,8 @@ class ResumeRejected(Exception):
         self.code = code
 
 
-class Step(NamedTuple):
+@record
+class Step:
     """One visit of one node, and the port it was left by; None where it was not left by a port.
 
     `flow` is the key of the flow the node belongs to, empty for the one the session began with.
@@ -459,9 +461,10 @@ class _Run:
         visit = self.visit
         until = outcome.until
         if outcome.for_ != "handoff":  # people are not hurried by the limits of flows
-            for limit in (visit.limit, *(frame.until for frame in visit.callers)):
-                if limit is not None and (until is None or limit < until):
-                    until = limit
+            limits = [visit.limit] if visit.limit is not None else []
+            limits += [frame.until for frame in visit.callers if frame.until is not None]
+            if limits:
+                until = min(limits if until is None else [until, *limits])
         wait = PendingWait(visit.wait_number + 1, outcome.for_, until)
         visit.emit(WaitStarted(wait.number, wait.for_, visit.node, wait.until))
         return self.still(wait)

@@ -158,5 +158,5 @@ class Session:
             and isinstance(self.seed, int)
             and isinstance(self.flow, str)
             and isinstance(self.turns, int)
-            and all(frame.is_whole() for frame in self.callers)
+            and (not self.callers or all(frame.is_whole() for frame in self.callers))
         )

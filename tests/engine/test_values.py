@@ -348,3 +348,13 @@ def test_json_is_compact() -> None:
 def test_only_missing_is_missing() -> None:
     assert not MISSING
     assert repr(MISSING) == "MISSING"
+
+
+@given(st.datetimes(timezones=st.timezones()))
+def test_a_moment_is_told_as_iso_8601_tells_it_in_utc(moment: dt.datetime) -> None:
+    try:
+        in_utc = moment.astimezone(dt.UTC)
+    except OverflowError:
+        return  # the first and last day of the calendar, seen from afar
+
+    assert moment_to_json(moment) == in_utc.isoformat().replace("+00:00", "Z")
