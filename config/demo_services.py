@@ -48,15 +48,15 @@ async def delivery_date(request: Request) -> JSONResponse:
 
 
 async def completions(request: Request) -> JSONResponse:
-    """POST v1/chat/completions: the first choice that shares a word with what was said, or a
-    repetition of it; enough to see a flow go its ways."""
+    """POST v1/chat/completions: the first choice that shares a word with what was said, else the
+    last one; or a repetition of it. Enough to see a flow go its ways."""
     messages = (await request.json()).get("messages", [])
-    said = str(messages[-1]["content"]) if messages else ""
-    system = " ".join(str(m["content"]) for m in messages if m.get("role") == "system")
-    choices = _CHOICES.findall(system)
+    said = str(messages[-1]["content"]).rpartition("\n\n")[2] if messages else ""
+    told = str(messages[0]["content"]) if messages else ""
+    choices = _CHOICES.findall(told) if told.startswith("Answer with exactly one of") else []
     words = set(re.findall(r"\w+", said.lower()))
     fitting = [c for c in choices if words & set(re.findall(r"[^\W_]+", c.lower()))]
-    text = (fitting or choices or [f"You said: {said}"])[0]
+    text = (fitting or choices[-1:] or [f"You said: {said}"])[0]
     return JSONResponse(
         {
             "object": "chat.completion",
