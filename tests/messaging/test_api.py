@@ -94,6 +94,9 @@ ENDPOINTS = [
     ("POST", "flows/{flow}/offline/", MAKERS),
     ("GET", "flows/{flow}/bindings/", MAKERS | {"viewer"}),
     ("PUT", "flows/{flow}/bindings/", MAKERS),
+    ("GET", "flows/{flow}/running/", MAKERS | {"viewer"}),
+    ("GET", "flows/{flow}/running/sessions/", MAKERS | {"viewer"}),
+    ("GET", "flows/{flow}/statistics/", set(ROLES)),
     ("GET", "flows/{flow}/conflicts/", MAKERS | {"viewer"}),
     ("POST", "flows/{flow}/trigger/", LEADS),
     ("GET", "contacts/", DESK | {"viewer"}),
@@ -108,7 +111,20 @@ ENDPOINTS = [
     ("POST", "conversations/{conversation}/resolve/", DESK),
     ("POST", "conversations/{conversation}/return-to-bot/", DESK),
     ("POST", "conversations/{conversation}/read/", set(ROLES)),
-    ("GET", "media/{media}/", set(ROLES)),
+    *(
+        (method, path, MAKERS if method == "GET" else LEADS)
+        for noun in ("secrets", "functions", "models", "callbacks")
+        for path, methods in {
+            f"{noun}/": ("GET", "POST"),
+            f"{noun}/{{nobody}}/": ("GET", "PATCH", "DELETE"),
+        }.items()
+        for method in methods
+    ),
+    ("GET", "callbacks/{nobody}/deliveries/", MAKERS),
+    ("POST", "callbacks/{nobody}/deliveries/", LEADS),
+    ("POST", "callbacks/{nobody}/deliveries/{nobody}/retry/", LEADS),
+    ("POST", "effects/try/", MAKERS),
+    ("GET", "media/{nobody}/", set(ROLES)),
     ("GET", "events/", set(ROLES)),
 ]
 
@@ -121,7 +137,7 @@ def _path(shop: Shop, path: str) -> str:
         contact=shop.conversation().contact_id,
         flow=flow,
         conversation=shop.conversation().id,
-        media=uuid4(),
+        nobody=uuid4(),
     )
 
 
