@@ -13,6 +13,8 @@ export default defineConfig({
     // light-dark() stays as written: lowered, it would not see Mantine's color-scheme.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     rolldownOptions: {
+      // What these make and nobody uses is left out, parts of the canvas library among it.
+      treeshake: { manualPureFunctions: ["memo", "forwardRef", "createContext", "lazy"] },
       input: { main: "src/entries/main.tsx", phone: "src/entries/phone.tsx" },
       output: {
         codeSplitting: {
