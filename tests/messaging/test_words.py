@@ -346,6 +346,45 @@ def test_a_person_can_be_asked_for_when_no_flow_runs(shop: Shop) -> None:
     assert Handoff.objects.for_workspace(shop.workspace).count() == 1
 
 
+def test_a_word_means_nothing_a_day_late_or_to_who_opted_out(shop: Shop) -> None:
+    version = shop.online(greeting("hello"))
+    stop = {"words": ["stop"], "action": "opt_out"}
+    listen(shop, {"words": ["menu"], "action": "flow", "flow": str(version.flow_id)}, stop)
+    old = shop.moment.now - dt.timedelta(hours=30)
+
+    shop.hears("menu", timestamp=str(int(old.timestamp())))
+    shop.hears("stop")
+    shop.hears("menu")
+
+    assert (shop.said(), said_by_number(shop)) == ([], [])
+    assert shop.session() is None
+
+
+def test_of_words_that_fit_alike_the_first_that_can_be_obeyed_counts(shop: Shop) -> None:
+    version = shop.online(greeting("hello"))
+    listen(
+        shop,
+        {"words": ["start"], "action": "opt_in"},
+        {"words": ["start"], "action": "flow", "flow": str(version.flow_id)},
+        {"words": ["start"], "action": "handoff"},
+    )
+
+    shop.hears("start")
+
+    assert shop.said() == ["Hello!", "Your name?"]
+    assert shop.conversation().control == "bot"
+
+
+def test_start_also_brings_back_who_refused_only_a_category(shop: Shop) -> None:
+    shop.hears("hi")
+    Contact.objects.for_workspace(shop.workspace).update(opted_out={"marketing": "2026-01-01"})
+
+    shop.hears("start")
+
+    assert contact_of(shop).opted_out == {}
+    assert said_by_number(shop) == [HELLO]
+
+
 def test_words_other_than_stop_mean_nothing_while_a_person_speaks(shop: Shop) -> None:
     version = shop.online(greeting("hello"))
     listen(shop, {"words": ["menu"], "action": "flow", "flow": str(version.flow_id)})
