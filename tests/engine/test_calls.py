@@ -11,10 +11,6 @@ import pytest
 from flows.engine.graph import SCHEMA_ID, Flow, read_flow
 from flows.engine.inputs import EffectInput, Input, MessageInput, TimerInput
 from flows.engine.interpreter import (
-    MAX_CALLS,
-    MAX_STEPS,
-    MAX_TURNS,
-    MAX_VISITS,
     Library,
     ResumeRejected,
     Step,
@@ -24,6 +20,7 @@ from flows.engine.interpreter import (
     resume,
     start,
 )
+from flows.engine.run import MAX_CALLS, MAX_STEPS, MAX_TURNS, MAX_VISITS
 from flows.engine.session import Session
 
 NOW = dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)

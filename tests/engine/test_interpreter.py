@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from flows.engine.checks import check, examine
 from flows.engine.graph import SCHEMA_ID, Flow, MalformedDocument, read_flow
 from flows.engine.inputs import EffectInput, Input, MessageInput, TimerInput
-from flows.engine.interpreter import MAX_VISITS, ResumeRejected, Step, Turn, resume, start
+from flows.engine.interpreter import ResumeRejected, Step, Turn, resume, start
 from flows.engine.kinds import KINDS
+from flows.engine.run import MAX_VISITS
 from flows.engine.upgrades import upgrade
 
 NOW = dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)

@@ -11,7 +11,7 @@ import networkx as nx
 from flows.engine.checks.known import KnownFlow
 from flows.engine.checks.view import View, shown
 from flows.engine.graph import Issue
-from flows.engine.interpreter import MAX_CALLS
+from flows.engine.run import MAX_CALLS
 
 
 @dataclass(frozen=True, slots=True)

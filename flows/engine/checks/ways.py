@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from flows.engine.checks.spread import Move, spread
 from flows.engine.checks.view import View, shown
 from flows.engine.graph import Issue
-from flows.engine.interpreter import MAX_STEPS, MAX_VISITS
 from flows.engine.kinds.base import NodeKind
+from flows.engine.run import MAX_STEPS, MAX_VISITS
 
 
 def wires(view: View) -> Iterator[Issue]:
