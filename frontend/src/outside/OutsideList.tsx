@@ -11,6 +11,7 @@ import { outsideQuery } from "./queries";
 import { type Sort, SPECS } from "./sorts";
 
 const EntryDialog = lazy(() => import("./EntryDialog"));
+const TryDialog = lazy(() => import("./TryDialog"));
 const RemoveDialog = lazy(() => import("./RemoveDialog"));
 
 type Item = OutsideLists[Sort];
@@ -27,6 +28,7 @@ export function OutsideList({ slug, sort, mayManage }: OutsideListProps) {
   const list = useQuery(outsideQuery(slug, sort));
   const [edited, setEdited] = useState<Item | "new">();
   const [removed, setRemoved] = useState<Item>();
+  const [tried, setTried] = useState<string>();
   const items: Item[] = list.data ?? [];
   const about = SPECS[sort].about as (item: Item) => string;
   const add = (
@@ -63,6 +65,9 @@ export function OutsideList({ slug, sort, mayManage }: OutsideListProps) {
               secret={"secret" in item ? item.secret : null}
               callback={"is_enabled" in item ? item : undefined}
               mayManage={mayManage}
+              onTry={
+                sort === "functions" || sort === "models" ? () => setTried(item.name) : undefined
+              }
               onEdit={() => setEdited(item)}
               onRemove={() => setRemoved(item)}
             />
@@ -77,6 +82,9 @@ export function OutsideList({ slug, sort, mayManage }: OutsideListProps) {
             item={edited === "new" ? undefined : edited}
             onClose={() => setEdited(undefined)}
           />
+        )}
+        {tried && (sort === "functions" || sort === "models") && (
+          <TryDialog slug={slug} sort={sort} name={tried} onClose={() => setTried(undefined)} />
         )}
         {removed && (
           <RemoveDialog

@@ -4,6 +4,7 @@ import {
   IconChevronRight,
   IconKey,
   IconPencil,
+  IconPlayerPlay,
   IconTrash,
 } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
@@ -21,12 +22,13 @@ interface OutsideRowProps {
   secret: string | null;
   callback: Callback | undefined;
   mayManage: boolean;
+  onTry: (() => void) | undefined;
   onEdit: () => void;
   onRemove: () => void;
 }
 
 export function OutsideRow(props: OutsideRowProps) {
-  const { slug, name, about, secret, callback, mayManage, onEdit, onRemove } = props;
+  const { slug, name, about, secret, callback, mayManage, onTry, onEdit, onRemove } = props;
   const { t } = useTranslation("outside");
   const [open, setOpen] = useState(false);
   return (
@@ -69,6 +71,11 @@ export function OutsideRow(props: OutsideRowProps) {
             </>
           )}
         </div>
+        {onTry && (
+          <ActionIcon size="lg" aria-label={t("try.of", { name })} onClick={onTry}>
+            <IconPlayerPlay size={17} />
+          </ActionIcon>
+        )}
         {mayManage && (
           <Group gap={2} wrap="nowrap">
             <ActionIcon size="lg" aria-label={t("edit", { name })} onClick={onEdit}>

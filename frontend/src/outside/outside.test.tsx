@@ -197,3 +197,22 @@ test("deliveries tell what came of them; one that was given up can be tried agai
     }),
   );
 });
+
+test("a function is tried with arguments that are JSON, and shows what came back", async () => {
+  answers.set("GET functions/", page({ id: "f", name: "stock", url: "https://a.example" }));
+  answers.set("POST effects/try/", () => Response.json({ answer: { value: 7 } }));
+  show("functions", false);
+  fireEvent.click(await screen.findByRole("button", { name: "Try stock" }));
+  const given = await screen.findByRole("textbox", { name: "Arguments" });
+  const button = screen.getByRole("button", { name: "Try it" });
+  fireEvent.change(given, { target: { value: '{"sku": ' } });
+  expect(button).toHaveProperty("disabled", true);
+  fireEvent.change(given, { target: { value: '{"sku": "A-1"}' } });
+  fireEvent.click(button);
+  expect((await screen.findByText(/"value": 7/)).tagName).toBe("PRE");
+  const call = calls.find(({ path }) => path === "effects/try/");
+  expect(call?.body).toEqual({
+    effect: "function",
+    request: { function: "stock", arguments: { sku: "A-1" }, timeout: 30 },
+  });
+});
