@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cache
 from types import TracebackType
 from typing import Any, Self
 
@@ -39,6 +41,12 @@ _HARMLESS = frozenset({"accept", "accept-language", "user-agent"})
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 
+@cache
+def trusted() -> ssl.SSLContext:
+    """Whom to believe: the usual authorities, or those in an operator's SSL_CERT_FILE."""
+    return httpx.create_ssl_context()
+
+
 class Egress:
     """The client: an async context manager that belongs to one event loop.
 
@@ -49,7 +57,10 @@ class Egress:
         self._lookups = ThreadPoolExecutor(_LOOKUPS, thread_name_prefix="egress-dns")
         backend = _GuardedBackend(resolve or self._look_up)
         self._pool = httpcore.AsyncConnectionPool(
-            max_connections=None, max_keepalive_connections=0, network_backend=backend
+            ssl_context=trusted(),
+            max_connections=None,
+            max_keepalive_connections=0,
+            network_backend=backend,
         )
 
     async def __aenter__(self) -> Self:

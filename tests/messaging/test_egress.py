@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import gzip
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from messaging.egress import Call, Credential, Egress, EgressError, client
 from messaging.egress.addresses import is_own_network, is_public
@@ -317,6 +323,51 @@ async def test_no_cookie_is_carried_to_the_next_call(allowed: str, server: Serve
 
     assert all("cookie" not in headers for _, headers, _ in server.requests)
     assert server.connections == 2
+
+
+# -- TLS ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def secure(tmp_path, monkeypatch: pytest.MonkeyPatch, settings) -> AsyncIterator[int]:
+    """The port of a server that can prove to be shop.example, to who trusts its own authority."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "shop.example")])
+    now = dt.datetime.now(dt.UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now).not_valid_after(now + dt.timedelta(days=1))
+    names = x509.SubjectAlternativeName([x509.DNSName("shop.example")])
+    certificate = builder.add_extension(names, critical=False).sign(key, hashes.SHA256())
+    pem = certificate.public_bytes(Encoding.PEM)
+    (tmp_path / "own.pem").write_bytes(pem)
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "both.pem").write_bytes(private + pem)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(tmp_path / "both.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "own.pem"))
+    client.trusted.cache_clear()
+    listener = await asyncio.start_server(Server().serve, "127.0.0.1", 0, ssl=context)
+    port = listener.sockets[0].getsockname()[1]
+    settings.EGRESS_ALLOW = [f"https://{name}.example:{port}" for name in ("shop", "other")]
+    yield port
+    listener.close()
+    client.trusted.cache_clear()
+
+
+async def test_the_judged_address_must_prove_the_name_that_was_called(secure: int) -> None:
+    here = resolver(["127.0.0.1"])
+
+    assert (await fetch(Call("GET", f"https://shop.example:{secure}/"), resolve=here)).status == 200
+    other = Call("GET", f"https://other.example:{secure}/")
+    assert await refused(other, resolve=here) == "unreachable"
+
+
+async def test_an_authority_that_nobody_knows_proves_nothing(secure: int, monkeypatch) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
+    client.trusted.cache_clear()
+    call = Call("GET", f"https://shop.example:{secure}/")
+
+    assert await refused(call, resolve=resolver(["127.0.0.1"])) == "unreachable"
 
 
 # -- redirects ------------------------------------------------------------------------------
