@@ -35,13 +35,9 @@ def change_contact(contact: Contact, values: Mapping[str, Any]) -> None:
     with store.writing():
         write_changes({contact.id: [change]})
     contact.refresh_from_db()
-    if is_opted_out(contact):
-        _end_flows(contact)
-
-
-def _end_flows(contact: Contact) -> None:
     for id in contact.conversations.values_list("id", flat=True):
         with work_on(id) as (work, row):
-            if row.control == Control.BOT:
+            work.announce_change(row)
+            if is_opted_out(contact) and row.control == Control.BOT:
                 end_session(work, row, "opted_out")
                 transition(work, row, "opted_out")

@@ -107,7 +107,7 @@ def _online(flow: Flow) -> UUID:
     if version is None:
         raise CannotTrigger("not_online", "The flow is not ONLINE; publish it first.")
     if compiled_flow(version).trigger_type != MANUAL:
-        detail = "Only a flow that is started by hand can be triggered; this one waits."
+        detail = "Only a flow that is started by hand can be triggered; this one hears messages."
         raise CannotTrigger("not_manual", detail)
     return version
 

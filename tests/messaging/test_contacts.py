@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import AuditEntry
 from messaging.contacts import MAX_FIELDS, MAX_TAGS, ContactChange, apply
-from messaging.models import Contact
+from messaging.models import ConsoleEvent, Contact
 from messaging.work import work_on
 from tests.factories import bearer_client, make_channel
 from tests.messaging.documents import document, greeting, node, say, start
@@ -200,6 +200,17 @@ def test_an_agent_changes_what_is_known(shop: Shop) -> None:
     }
     entry = AuditEntry.objects.for_workspace(shop.workspace).get(action="contact.changed")
     assert entry.after == {"changed": ["fields", "language", "name", "tags"]}
+
+
+def test_the_desk_is_told_that_a_contact_has_changed(shop: Shop) -> None:
+    shop.hears("hello")
+    conversation = shop.conversation()
+    log = ConsoleEvent.objects.for_workspace(shop.workspace).filter(kind="conversation.changed")
+    before = log.count()
+
+    People(shop).change(conversation.contact, tags=["vip"])
+
+    assert [event.conversation for event in log.order_by("seq")[before:]] == [conversation.id]
 
 
 def test_a_name_given_here_is_not_undone_by_the_customers_own(shop: Shop) -> None:
