@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from flows.engine.graph import MAX_DEPTH
+from flows.engine.keeping import MAX_DEPTH
 from flows.engine.pieces import pieces
 from flows.engine.text import compile_text
 from flows.engine.values import as_json, as_text, is_shallow

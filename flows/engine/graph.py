@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
+from flows.engine.keeping import why_unkeepable
+
 SCHEMA_ID = "chatflow/flow@1"
 TRIGGER_TYPES = (
     "TriggeredByWhatsApp",
@@ -21,9 +23,6 @@ MAX_NODES = 10_000  # architecture.md 2; the canvas is measured up to here
 MAX_EDGES = 20_000
 MAX_EXITS = 100  # edges that leave one node
 MAX_NOTES = 256 * 1024  # characters of sticky notes as JSON
-MAX_BYTES = 5 * 1024 * 1024  # of text in the document, the size of an import
-MAX_DEPTH = 32  # nested groups of conditions are the deepest honest thing
-MAX_INTEGER = 2**63 - 1  # what every JSON reader we meet can hold
 MAX_LABEL = 200
 MAX_NOTE = 10_000
 MAX_COORDINATE = 1_000_000
@@ -32,7 +31,6 @@ MAX_NAME = 128
 _NODE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _PORT = re.compile(r"[^\x00-\x1f]{1,256}")  # WhatsApp's longest reply id
 _FORBIDDEN_IDS = frozenset({"__proto__", "constructor", "prototype"})  # poison in a browser
-_SURROGATE = re.compile("[\x00\ud800-\udfff]")  # neither UTF-8 nor PostgreSQL takes these
 _DOCUMENT_KEYS = frozenset({"schema", "name", "remark", "trigger_type", "nodes", "edges", "notes"})
 _NODE_KEYS = frozenset({"id", "kind", "data", "position", "label", "note"})
 _EDGE_KEYS = frozenset({"source", "port", "target"})
@@ -154,8 +152,8 @@ def scan(document: object) -> Scan:
     if not isinstance(document, Mapping):
         found.issues.append(Issue("unreadable", "A flow document must be a JSON object."))
         return found
-    if hurt := _unfit(document):
-        found.issues.append(hurt)
+    if trouble := why_unkeepable(document):
+        found.issues.append(Issue(*trouble))
         return found
     found.document = document
     found.issues.extend(_read_head(document))
@@ -164,55 +162,6 @@ def scan(document: object) -> Scan:
     found.issues.extend(_read_nodes(found, document.get("nodes")))
     found.issues.extend(_read_edges(found, document.get("edges", [])))
     return found
-
-
-def _unfit(document: Mapping[str, Any]) -> Issue | None:
-    """Whether a value is no JSON we can keep: too big, too deep, or of unkeepable atoms."""
-    size = 0
-    stack: list[tuple[Any, int]] = [(document, 1)]
-    while stack:
-        container, depth = stack.pop()
-        if depth > MAX_DEPTH:
-            return Issue("too_deep", f"The document is nested deeper than {MAX_DEPTH} levels.")
-        parts = container
-        if not isinstance(container, list | tuple):
-            for key in container:
-                if not isinstance(key, str) or _is_unkeepable(key):
-                    return Issue("unreadable_value", "A key cannot be stored.")
-                size += len(key)
-            parts = container.values()
-        size += len(parts)
-        for part in parts:
-            if isinstance(part, str):
-                size += len(part)
-                if _is_unkeepable(part):
-                    return Issue(
-                        "unreadable_value", "A text holds characters that cannot be stored."
-                    )
-            elif isinstance(part, dict | list | tuple | Mapping):
-                stack.append((part, depth + 1))
-            elif (trouble := _unkeepable_atom(part)) is not None:
-                return Issue("unreadable_value", trouble)
-        if size > MAX_BYTES:
-            return Issue("too_large", "The document is larger than 5 MiB.")
-    return None
-
-
-def _unkeepable_atom(value: object) -> str | None:
-    """Why a value that is neither text nor container cannot be stored."""
-    if value is None or isinstance(value, bool):
-        return None
-    if isinstance(value, float):
-        is_finite = value == value and abs(value) != float("inf")
-        return None if is_finite else "A number is not a number (NaN or infinite)."
-    if isinstance(value, int):
-        return None if abs(value) <= MAX_INTEGER else "A number is too large to be stored."
-    return "A value is not JSON."
-
-
-def _is_unkeepable(text: str) -> bool:
-    """Whether a text has characters that cannot be stored; nearly all are plain ASCII."""
-    return "\x00" in text if text.isascii() else _SURROGATE.search(text) is not None
 
 
 def _read_head(document: Mapping[str, Any]) -> Iterator[Issue]:

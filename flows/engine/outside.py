@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 from flows.engine.events import EffectFailed, Event, ResultMissing
 from flows.engine.fields import Schema, form, items, variable
-from flows.engine.graph import MAX_DEPTH
 from flows.engine.inputs import EffectInput, Input
 from flows.engine.jsonpath import UnreadablePath, compile_path, find_path
+from flows.engine.keeping import MAX_DEPTH
 from flows.engine.values import MISSING, as_json, as_span, is_shallow
 
 LONGEST_TRY = dt.timedelta(seconds=60)
