@@ -46,8 +46,8 @@ _LIBRARIES = (
 _WORDS = ("functions", "formulas", "text", "rules", "values")
 _TURNS = ("interpreter", "calls", "session", "transcripts")
 TESTS = {
-    "text": ("text", *_WORDS),
-    "rules": ("rules", "formulas"),
+    "text": ("text", "functions"),
+    "rules": ("rules",),
     "formulas": ("formulas", "functions", "rules"),
     "trees": ("formulas", "rules"),
     "tokens": ("formulas", "text"),

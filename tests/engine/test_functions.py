@@ -13,6 +13,7 @@ from flows.engine.functions import CODES, FILTERS, FUNCTIONS, Failed, misuse
 from flows.engine.functions.base import ARROW
 from flows.engine.values import MAX_TEXT, as_text
 from tests.engine.facts import Facts
+from tests.engine.golden import GOLDEN
 
 EXAMPLES = [example for function in FUNCTIONS.values() for example in function.examples]
 LONG = "ß" * 6000
@@ -25,6 +26,14 @@ def test_an_example_is_true(example: str) -> None:
 
     assert as_text(calculate(source, facts)) == given
     assert facts.told == []
+
+
+def test_the_reference_tells_every_function() -> None:
+    page = (GOLDEN.parents[1] / "docs/reference/functions.md").read_text()
+
+    for function in FUNCTIONS.values():
+        assert f"| `{function.signature}` | {function.help}" in page
+    assert all(f"| `{code}` | {meaning} |" in page for code, meaning in CODES.items())
 
 
 def test_every_function_is_explained() -> None:

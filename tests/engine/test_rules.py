@@ -21,6 +21,7 @@ from flows.engine.rules import (
 )
 from flows.engine.values import MISSING
 from tests.engine.facts import Facts
+from tests.engine.golden import GOLDEN
 
 CAMS = {
     "dateEquals",
@@ -71,6 +72,31 @@ FACTS = {
 
 def test_the_operators_are_those_of_cams_and_ours() -> None:
     assert set(OPERATORS) == CAMS | OURS
+
+
+def test_the_reference_tells_every_operator() -> None:
+    page = (GOLDEN.parents[1] / "docs/reference/functions.md").read_text()
+
+    assert all(f"| `{name}` | {told.label}" in page for name, told in OPERATORS.items())
+    assert {told.wants for told in OPERATORS.values()} == {
+        "text",
+        "number",
+        "date",
+        "regex",
+        "list",
+    }
+
+
+@pytest.mark.parametrize("operator", [name for name in OPERATORS if "Blank" in name] + ["exists"])
+def test_an_operator_that_takes_no_value_needs_none(operator: str) -> None:
+    assert list(problems({"items": [{"variable": "x", "operator": operator}]})) == []
+
+
+def test_tags_may_be_a_text() -> None:
+    facts = Facts({"contact": {"tags": "new, VIP"}})
+
+    assert holds({"items": [{"operator": "hasTag", "value": "vip"}]}, facts)
+    assert not holds({"items": [{"operator": "hasTag", "value": "new, vip"}]}, facts)
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,7 @@ def filled(text: str) -> tuple[str, list[str]]:
         ("{{name|upper|lower}}{{ name }}", "anaAna"),
         ("{{ in }}", "preposition"),
         ("}} {{ name }} }}", "}} Ana }}"),
+        ("{{}}{{ name }}", "{{}}Ana"),
     ],
 )
 def test_a_hole_is_filled(text: str, expected: str) -> None:
@@ -210,6 +211,7 @@ def test_no_text_and_no_value_makes_it_raise(parts: list[str], value: Any) -> No
             "{{ a | uper }}",
             "{{ a | uper }}: There is no function “uper”. Did you mean “upper”?",
         ),
+        ("{{ " + "a b" * 40 + " }}", "{{ " + ("a b" * 40)[:59] + "}}: “ba” is not expected"),
         ("{{ a" + ".b" * 10 + " }}", "levels deep"),
         ("{{ a" + "|upper" * 11 + "}}", "at most 10 filters"),
     ],
