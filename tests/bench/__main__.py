@@ -1,4 +1,4 @@
-"""`python -m tests.bench [all|chaos|canvas]`: JSON lines on stdout, words on stderr."""
+"""`python -m tests.bench [all|chaos|canvas|checks]`: JSON lines on stdout, words on stderr."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import importlib
 import signal
 import sys
 
-SUITES = ("all", "chaos", "canvas")
+SUITES = ("all", "chaos", "canvas", "checks")
 
 
 def main() -> int:

@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import floors, letters, load, machine, stage, turns
+from tests.bench import checks, floors, letters, load, machine, stage, turns
 from tests.bench.endtoend import LATENCY, Flowed, World
 from tests.bench.report import emit, median, say
 
@@ -228,6 +228,7 @@ class Bench:
         self._tell("floor.postgresql", "full9", "full9", "messages/s")
         self._tell("engine", "turns", "turns", "turns/CPU-s")
         self._tell("engine", "reference_turns", "reference_turns", "turns/CPU-s")
+        checks.main()
         for name, insert in (("sqlite", "sqlite_insert"), ("postgresql", "insert")):
             for floor in (insert, "hello", "healthz"):
                 self._tell(f"ingest.{name}", "rate", f"ingest.{name}", "webhooks/s", floor)
