@@ -368,7 +368,7 @@ def test_after_closing_the_customer_starts_afresh(shop: Shop, owned: Conversatio
 
 
 def test_a_flow_that_fails_drops_nobody(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.engine.interpreter.MAX_STEPS", 1)
+    monkeypatch.setattr("flows.engine.run.MAX_STEPS", 1)
     shop.online(greeting())
 
     shop.hears()
