@@ -31,11 +31,21 @@ def test_a_broken_flow_is_told_so(path: Path, update_golden: bool) -> None:
         write(path, told)
     assert issues == told["issues"]
     assert path.stem in [issue["code"] for issue in issues]
+    assert all(issue["severity"] == CODES[issue["code"]].severity for issue in issues)
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_code_has_its_broken_flow(code: str) -> None:
     assert (GOLDEN / "broken" / f"{code}.json").exists()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_code_says_what_is_wrong_and_what_to_do(code: str) -> None:
+    told = CODES[code]
+
+    assert told.meaning.endswith(".")
+    assert told.remedy.endswith(".")
+    assert told.severity in ("error", "warning")
 
 
 def test_every_code_in_the_source_is_in_the_table() -> None:
