@@ -21,6 +21,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{slug}/callbacks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Addresses that are told what flows emit. */
+        get: operations["callbacks_list"];
+        put?: never;
+        /** @description Addresses that are told what flows emit. */
+        post: operations["callbacks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/callbacks/{callback_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One callback. */
+        get: operations["callback_read"];
+        put?: never;
+        post?: never;
+        /** @description One callback. */
+        delete: operations["callback_delete"];
+        options?: never;
+        head?: never;
+        /** @description One callback. */
+        patch: operations["callback_change"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/callbacks/{callback_id}/deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a callback was told, the newest first; POST tells it the event `test`. */
+        get: operations["deliveries_list"];
+        put?: never;
+        /** @description What a callback was told, the newest first; POST tells it the event `test`. */
+        post: operations["deliveries_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/callbacks/{callback_id}/deliveries/{delivery_id}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Try a delivery that was given up once more. */
+        post: operations["delivery_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{slug}/channels/": {
         parameters: {
             query?: never;
@@ -37,6 +109,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/channels/{channel_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One number that customers write to. */
+        get: operations["channel_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description One number that customers write to. */
+        patch: operations["channel_change"];
         trace?: never;
     };
     "/api/v1/workspaces/{slug}/connections/": {
@@ -74,6 +164,41 @@ export interface paths {
         head?: never;
         /** @description One provider account. */
         patch: operations["connection_change"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/contacts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Contacts, the newest first. */
+        get: operations["contacts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/contacts/{contact_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One contact. */
+        get: operations["contact_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description One contact. */
+        patch: operations["contact_change"];
         trace?: never;
     };
     "/api/v1/workspaces/{slug}/conversations/": {
@@ -213,6 +338,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{slug}/effects/try/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description One call of a simulated flow, made for real; the page passes the answer back to it. */
+        post: operations["effects_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{slug}/events/": {
         parameters: {
             query?: never;
@@ -318,6 +460,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{slug}/flows/{flow_id}/conflicts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Messages that the flow's draft and something else on its channels both wait for. */
+        get: operations["flow_conflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{slug}/flows/{flow_id}/copy/": {
         parameters: {
             query?: never;
@@ -353,6 +512,23 @@ export interface paths {
         patch: operations["draft_save"];
         trace?: never;
     };
+    "/api/v1/workspaces/{slug}/flows/{flow_id}/draft/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The draft as an earlier revision of it was. */
+        post: operations["draft_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{slug}/flows/{flow_id}/export/": {
         parameters: {
             query?: never;
@@ -379,7 +555,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Take a flow off; sessions under way finish. */
+        /** @description Take a flow off; its sessions finish, or end. */
         post: operations["flow_offline"];
         delete?: never;
         options?: never;
@@ -404,6 +580,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{slug}/flows/{flow_id}/running/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many sessions stand at which node, before the flow changes or goes off. */
+        get: operations["flow_running"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/flows/{flow_id}/running/sessions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The sessions that stand at one node of a version. */
+        get: operations["flow_running_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{slug}/flows/{flow_id}/simulate/": {
         parameters: {
             query?: never;
@@ -413,8 +623,46 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description One turn of the draft, or of a document that is not saved, without consequences. */
+        /**
+         * @description One turn of the draft, or of a document that is not saved, without consequences.
+         *
+         *     Nobody is called: give the answers of the outside as inputs, made up or from `effects/try/`.
+         */
         post: operations["flow_simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/flows/{flow_id}/statistics/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Entries, exits, endings and waiting sessions, node by node. */
+        get: operations["flow_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/flows/{flow_id}/trigger/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Start a flow that is started by hand, for one customer. */
+        post: operations["flow_trigger"];
         delete?: never;
         options?: never;
         head?: never;
@@ -445,10 +693,29 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One version with its document. */
+        /** @description One version with its document, which never changes; its note may. */
         get: operations["version_read"];
         put?: never;
         post?: never;
+        /** @description One version with its document, which never changes; its note may. */
+        delete: operations["version_delete"];
+        options?: never;
+        head?: never;
+        /** @description One version with its document, which never changes; its note may. */
+        patch: operations["version_change"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/flows/{flow_id}/versions/{number}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The draft as a version was published. */
+        post: operations["version_restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -470,6 +737,43 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/functions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Services of the business that flows call. */
+        get: operations["functions_list"];
+        put?: never;
+        /** @description Services of the business that flows call. */
+        post: operations["functions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/functions/{function_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One function. */
+        get: operations["function_read"];
+        put?: never;
+        post?: never;
+        /** @description One function. */
+        delete: operations["function_delete"];
+        options?: never;
+        head?: never;
+        /** @description One function. */
+        patch: operations["function_change"];
         trace?: never;
     };
     "/api/v1/workspaces/{slug}/media/{file_id}/": {
@@ -506,6 +810,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{slug}/models/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Language models that flows ask. */
+        get: operations["models_list"];
+        put?: never;
+        /** @description Language models that flows ask. */
+        post: operations["models_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/models/{model_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One language model. */
+        get: operations["model_read"];
+        put?: never;
+        post?: never;
+        /** @description One language model. */
+        delete: operations["model_delete"];
+        options?: never;
+        head?: never;
+        /** @description One language model. */
+        patch: operations["model_change"];
+        trace?: never;
+    };
     "/api/v1/workspaces/{slug}/node-kinds/": {
         parameters: {
             query?: never;
@@ -539,6 +880,43 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/secrets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Credentials by name; their values are written and never read back. */
+        get: operations["secrets_list"];
+        put?: never;
+        /** @description Credentials by name; their values are written and never read back. */
+        post: operations["secrets_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{slug}/secrets/{secret_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One credential. */
+        get: operations["secret_read"];
+        put?: never;
+        post?: never;
+        /** @description One credential. */
+        delete: operations["secret_delete"];
+        options?: never;
+        head?: never;
+        /** @description One credential. */
+        patch: operations["secret_change"];
         trace?: never;
     };
     "/api/v1/workspaces/{slug}/tokens/": {
@@ -587,8 +965,34 @@ export interface components {
         BoundChannels: {
             channels: components["schemas"]["Named"][];
         };
-        /** @description A number that customers write to. */
-        ChannelItem: {
+        BoundFlow: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            online: boolean;
+            trigger_type: string;
+        };
+        /** @description An address that is told what flows emit; all events when `events` is empty. */
+        CallbackItem: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            url: string;
+            events: string[];
+            is_enabled: boolean;
+            /** Format: date-time */
+            failing_since: string | null;
+            /** Format: date-time */
+            disabled_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        CallbackPage: {
+            items: components["schemas"]["CallbackItem"][];
+            next: string | null;
+        };
+        /** @description A number with its words, and the flows that listen there in the order they are asked. */
+        ChannelDetail: {
             /** Format: uuid */
             id: string;
             /** Format: uuid */
@@ -598,14 +1002,35 @@ export interface components {
             phone_number_id: string;
             waba_id: string;
             display_phone_number: string;
+            messages_per_second: number;
+            words: components["schemas"]["Word"][];
+            fallback_flow: components["schemas"]["Named"] | null;
+            flows: components["schemas"]["BoundFlow"][];
         };
         ChannelPage: {
-            items: components["schemas"]["ChannelItem"][];
+            items: components["schemas"]["ChannelDetail"][];
             next: string | null;
         };
         CheckRequest: {
             /** @description The draft, when it is left out. */
             document?: components["schemas"]["FlowDocument"];
+        };
+        /**
+         * @description A message that this flow and something else on the channel both wait for.
+         *
+         *     `flow` is the other one, or null where the channel's own words take the message. `wins`: this
+         *     flow gets it.
+         */
+        Conflict: {
+            channel: components["schemas"]["Named"];
+            flow: components["schemas"]["Named"] | null;
+            type: string;
+            words: string[];
+            wins: boolean;
+            message: string;
+        };
+        Conflicts: {
+            items: components["schemas"]["Conflict"][];
         };
         /** @description A provider account. Secrets are never shown, only whether they are set. */
         ConnectionItem: {
@@ -622,12 +1047,74 @@ export interface components {
             items: components["schemas"]["ConnectionItem"][];
             next: string | null;
         };
+        /** @description Somebody outside; `phone` only the last digits for who may not see it. */
+        Contact: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            phone: string;
+            language: string;
+            tags: string[];
+            fields: {
+                [key: string]: unknown;
+            };
+            opted_out: components["schemas"]["OptOut"][];
+            /** Format: date-time */
+            created_at: string;
+        };
+        ContactConversation: {
+            /** Format: uuid */
+            id: string;
+            channel: components["schemas"]["ConversationChannel"];
+            /**
+             * @description * `bot` - bot
+             *     * `queued` - queued
+             *     * `human` - human
+             *     * `none` - none
+             * @enum {string}
+             */
+            control: "bot" | "queued" | "human" | "none";
+            /**
+             * @description * `open` - open
+             *     * `snoozed` - snoozed
+             *     * `resolved` - resolved
+             * @enum {string}
+             */
+            stage: "open" | "snoozed" | "resolved";
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description Somebody outside; `phone` only the last digits for who may not see it. */
+        ContactDetail: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            phone: string;
+            language: string;
+            tags: string[];
+            fields: {
+                [key: string]: unknown;
+            };
+            opted_out: components["schemas"]["OptOut"][];
+            /** Format: date-time */
+            created_at: string;
+            conversations: components["schemas"]["ContactConversation"][];
+        };
         ContactItem: {
             /** Format: uuid */
             id: string;
             name: string;
             /** @description Digits, or the last ones for who may not see them. */
             phone: string;
+            /** @description Whether they want no messages at all. */
+            opted_out: boolean;
+        };
+        ContactName: {
+            name: string;
+        };
+        ContactPage: {
+            items: components["schemas"]["Contact"][];
+            next: string | null;
         };
         ConversationChannel: {
             /** Format: uuid */
@@ -746,6 +1233,33 @@ export interface components {
             version?: number;
             name?: string;
         };
+        /** @description One event on its way to a callback; `due_at` is the next try while it is queued. */
+        DeliveryItem: {
+            /** Format: uuid */
+            id: string;
+            event: string;
+            /**
+             * @description * `queued` - queued
+             *     * `running` - running
+             *     * `done` - done
+             *     * `failed` - failed
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed";
+            attempts: number;
+            status: number | null;
+            error: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+        };
+        DeliveryPage: {
+            items: components["schemas"]["DeliveryItem"][];
+            next: string | null;
+        };
         /** @description What the checks find, and the ports of each node in the order to draw them. */
         Draft: {
             issues: components["schemas"]["Issue"][];
@@ -800,6 +1314,19 @@ export interface components {
             added?: components["schemas"]["FlowEdge"][];
             removed?: components["schemas"]["FlowEdge"][];
         };
+        /** @description The answer as a session takes it: `{"type": "effect", "wait": …, "result": answer}`. */
+        EffectAnswer: {
+            answer: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What a simulated flow asks of the outside (`effect_requested`), to be done for real. */
+        EffectTrial: {
+            effect: string;
+            request: {
+                [key: string]: unknown;
+            };
+        };
         /** @description `epoch` of the conversation as it was looked at; another one since is refused. */
         Epoch: {
             epoch?: number;
@@ -810,9 +1337,10 @@ export interface components {
              * @description * `message.created` - message.created
              *     * `message.state` - message.state
              *     * `conversation.changed` - conversation.changed
+             *     * `conversation.runaway` - conversation.runaway
              * @enum {string}
              */
-            kind: "message.created" | "message.state" | "conversation.changed";
+            kind: "message.created" | "message.state" | "conversation.changed" | "conversation.runaway";
             /** Format: uuid */
             conversation: string | null;
             payload: {
@@ -944,6 +1472,21 @@ export interface components {
         FlowTemplateList: {
             items: components["schemas"]["FlowTemplateItem"][];
         };
+        /** @description A service of the business that flows call by name; `secret` is the name of one. */
+        FunctionItem: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            description: string;
+            url: string;
+            secret: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        FunctionPage: {
+            items: components["schemas"]["FunctionItem"][];
+            next: string | null;
+        };
         /** @description Why the customer is here. Without a flow when a person began of their own accord. */
         HandoffCard: {
             /** Format: uuid */
@@ -959,9 +1502,11 @@ export interface components {
              * @description * `node` - node
              *     * `flow_failed` - flow_failed
              *     * `agent` - agent
+             *     * `asked_for_person` - asked_for_person
+             *     * `runaway` - runaway
              * @enum {string}
              */
-            reason: "node" | "flow_failed" | "agent";
+            reason: "node" | "flow_failed" | "agent" | "asked_for_person" | "runaway";
             note: string;
             /** Format: date-time */
             requested_at: string;
@@ -981,6 +1526,8 @@ export interface components {
             message: string;
             /** @description Where in the document, as a JSON pointer. */
             pointer: string;
+            /** @description The port of the node, where it is about one. */
+            port?: string;
         };
         KindList: {
             items: components["schemas"]["NodeKind"][];
@@ -997,6 +1544,22 @@ export interface components {
             author: string;
             /** Format: date-time */
             created_at: string;
+        };
+        /** @description A callback just made, with the key that its deliveries are signed with: shown this once. */
+        MadeCallback: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            url: string;
+            events: string[];
+            is_enabled: boolean;
+            /** Format: date-time */
+            failing_since: string | null;
+            /** Format: date-time */
+            disabled_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            signing_secret: string;
         };
         /** @description The signed-in user; `csrf_token` is empty for API tokens, which need none. */
         Me: {
@@ -1077,10 +1640,32 @@ export interface components {
             /** @description `before` of the page of older ones. */
             next: string | null;
         };
+        /** @description A language model behind an OpenAI-compatible address. */
+        ModelItem: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            base_url: string;
+            model: string;
+            secret: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        ModelPage: {
+            items: components["schemas"]["ModelItem"][];
+            next: string | null;
+        };
         Named: {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        NewCallback: {
+            name: string;
+            url: string;
+            events?: string[];
+            signing_secret?: string;
+            is_enabled?: boolean;
         };
         NewChannel: {
             /** Format: uuid */
@@ -1117,6 +1702,12 @@ export interface components {
             trigger_type?: "TriggeredByWhatsApp" | "TriggeredManually" | "TriggeredByViber" | "TriggeredByMessenger" | "TriggeredByInstagram";
             remark?: string;
         };
+        NewFunction: {
+            description?: string;
+            url: string;
+            secret?: string | null;
+            name: string;
+        };
         /**
          * @description An answer to the customer. The same `client_id` again is the same message, sent once;
          *     without one, a repeated request is a second message.
@@ -1133,7 +1724,27 @@ export interface components {
             text?: string;
             content?: components["schemas"]["TextContent"];
         };
+        NewModel: {
+            base_url: string;
+            model: string;
+            secret?: string | null;
+            name: string;
+        };
         NewQueue: {
+            name: string;
+        };
+        /** @description `hosts` are names, with a port unless it is 443. The value of `basic` is `user:password`. */
+        NewSecret: {
+            value: string;
+            hosts: string[];
+            /**
+             * @description * `bearer` - bearer
+             *     * `basic` - basic
+             *     * `header` - header
+             * @enum {string}
+             */
+            scheme?: "bearer" | "basic" | "header";
+            header?: string;
             name: string;
         };
         /** @description A token just made; its text is shown this once. */
@@ -1201,11 +1812,49 @@ export interface components {
             id: string;
             position: components["schemas"]["Position"];
         };
+        /** @description Sessions at a node of a version; `moves` if what would go ONLINE has the node as well. */
+        NodeRunning: {
+            version: number;
+            node: string;
+            kind: string;
+            label: string;
+            waiting: number;
+            moves: boolean;
+        };
+        /**
+         * @description What happened at one node.
+         *
+         *     `entries` are visits begun, `exits` how they were left; sessions that `ended` at a node which
+         *     is no end dropped off there. `waiting` is how many are there now, whatever the dates.
+         */
+        NodeStatistics: {
+            node: string;
+            entries: number;
+            exits: components["schemas"]["PortCount"][];
+            ended: number;
+            failed: number;
+            /** @description Exits through the port of that name. */
+            timed_out: number;
+            waiting: number;
+        };
+        /** @description What becomes of the sessions under way: they `finish`, or `end` with a `text`. */
+        Offline: {
+            /**
+             * @description * `finish` - finish
+             *     * `end` - end
+             * @default finish
+             * @enum {string}
+             */
+            running: "finish" | "end";
+            /** @default  */
+            text: string;
+        };
         /**
          * @description What goes ONLINE: the draft at `revision`, or an earlier `version`.
          *
          *     `running` says what becomes of sessions on other versions of the flow: they `finish` there,
-         *     `move` to the new version where their node still exists, or `end`.
+         *     `move` to the new version once they wait at a node that it has as well, or `end`, where the
+         *     bot has them; `text` is then said to the customer, within the 24-hour window.
          */
         Online: {
             revision?: number;
@@ -1219,7 +1868,14 @@ export interface components {
              */
             running: "finish" | "move" | "end";
             /** @default  */
+            text: string;
+            /** @default  */
             note: string;
+        };
+        OptOut: {
+            category: string;
+            /** Format: date-time */
+            at: string;
         };
         /** @description One thing that both sides changed. */
         Overlap: {
@@ -1250,6 +1906,22 @@ export interface components {
             role: "owner" | "admin" | "designer" | "agent" | "viewer";
             permissions: string[];
         };
+        PatchedCallbackChange: {
+            name?: string;
+            url?: string;
+            events?: string[];
+            signing_secret?: string;
+            is_enabled?: boolean;
+        };
+        /** @description `flows` are the ids of the flows bound to the number, all of them, in their new order. */
+        PatchedChannelChange: {
+            name?: string;
+            messages_per_second?: number;
+            words?: components["schemas"]["Word"][];
+            /** Format: uuid */
+            fallback_flow?: string | null;
+            flows?: string[];
+        };
         PatchedConnectionChange: {
             name?: string;
             app_secret?: string;
@@ -1258,19 +1930,64 @@ export interface components {
             api_base_url?: string;
             api_version?: string;
         };
+        /**
+         * @description What becomes different. `tags` and `opted_out` are whole lists; `fields` are merged, and
+         *     null takes one away. `opted_out` names categories of messages; `all` is every one.
+         */
+        PatchedContactEdit: {
+            name?: string;
+            language?: string;
+            tags?: string[];
+            fields?: {
+                [key: string]: unknown;
+            };
+            opted_out?: string[];
+        };
         /** @description What changed since the revision named in `If-Match`. */
         PatchedDraftPatch: {
             changes?: components["schemas"]["DraftChanges"];
         };
+        PatchedFunctionChange: {
+            description?: string;
+            url?: string;
+            secret?: string | null;
+        };
+        PatchedModelChange: {
+            base_url?: string;
+            model?: string;
+            secret?: string | null;
+        };
+        /** @description `hosts` are names, with a port unless it is 443. The value of `basic` is `user:password`. */
+        PatchedSecretChange: {
+            value?: string;
+            hosts?: string[];
+            /**
+             * @description * `bearer` - bearer
+             *     * `basic` - basic
+             *     * `header` - header
+             * @enum {string}
+             */
+            scheme?: "bearer" | "basic" | "header";
+            header?: string;
+        };
+        PatchedVersionChange: {
+            note?: string;
+        };
         PathStep: {
             node: string;
             port: string | null;
+            /** @description Of a called flow: its key. */
+            flow?: string;
         };
         /** @description Somebody of the workspace. */
         Person: {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        PortCount: {
+            port: string;
+            count: number;
         };
         Position: {
             /** Format: double */
@@ -1285,6 +2002,24 @@ export interface components {
             node?: string | null;
             severity?: string;
             message?: string;
+        };
+        /** @description The version that is ONLINE now, and the messages that something else waits for as well. */
+        Published: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            revision: number;
+            /**
+             * @description * `online` - online
+             *     * `offline` - offline
+             * @enum {string}
+             */
+            state: "online" | "offline";
+            note: string;
+            /** Format: date-time */
+            published_at: string;
+            published_by: components["schemas"]["Person"] | null;
+            conflicts: components["schemas"]["Conflict"][];
         };
         QueueItem: {
             /** Format: uuid */
@@ -1308,8 +2043,66 @@ export interface components {
              */
             then: "exit" | "end";
         };
+        RestoreRequest: {
+            /** @description An earlier revision of the draft. */
+            revision: number;
+        };
+        /** @description The draft as it is now; restoring revision `previous` takes it back. */
+        RestoredDraft: {
+            issues: components["schemas"]["Issue"][];
+            ports: {
+                [key: string]: string[];
+            };
+            revision: number;
+            previous: number;
+            document: components["schemas"]["FlowDocument"];
+        };
         ReturnToBot: {
             node?: string | null;
+        };
+        /** @description The sessions under way; those `with_people` are never ended by the flow's change. */
+        Running: {
+            total: number;
+            with_people: number;
+            nodes: components["schemas"]["NodeRunning"][];
+            settling: components["schemas"]["Settling"] | null;
+        };
+        RunningSession: {
+            /** Format: uuid */
+            session: string;
+            /** Format: uuid */
+            conversation: string;
+            contact: components["schemas"]["ContactName"];
+            wait_for: string;
+            /** Format: date-time */
+            since: string;
+        };
+        RunningSessionPage: {
+            items: components["schemas"]["RunningSession"][];
+            next: string | null;
+        };
+        /** @description A credential; its value is never shown. */
+        SecretItem: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * @description * `bearer` - bearer
+             *     * `basic` - basic
+             *     * `header` - header
+             * @enum {string}
+             */
+            scheme: "bearer" | "basic" | "header";
+            header: string;
+            hosts: string[];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            changed_at: string;
+        };
+        SecretPage: {
+            items: components["schemas"]["SecretItem"][];
+            next: string | null;
         };
         /** @description Where the customer stands in a flow, and what it has learnt. */
         SessionCard: {
@@ -1322,6 +2115,16 @@ export interface components {
                 [key: string]: unknown;
             };
             path: string[];
+        };
+        Settling: {
+            /**
+             * @description * `move` - move
+             *     * `end` - end
+             * @enum {string}
+             */
+            choice: "move" | "end";
+            /** Format: date-time */
+            asked_at: string;
         };
         /** @description One turn: start without a session, go on with the session of the last answer. */
         SimulateRequest: {
@@ -1336,15 +2139,27 @@ export interface components {
             /** Format: date-time */
             now?: string;
             seed?: number;
-            /** @description Inputs of a manual flow. */
+            /** @description Where to begin, or where to move the session. */
+            node?: string | null;
+            /** @description Inputs at the start; variables to set when a session goes on. */
             vars?: {
                 [key: string]: unknown;
             };
-            /** @description Who the customer is. */
+            /** @description What differs from the sample customer; as the last turn gave it. */
+            contact?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description As the last turn gave it.
+             */
+            window_expires_at?: string | null;
+            /** @description All variables of the outside, in place of the sample's. */
             known?: {
                 [key: string]: unknown;
             };
         };
+        /** @description What happened, and all that the next turn is to be given. */
         SimulatedTurn: {
             session: {
                 [key: string]: unknown;
@@ -1353,6 +2168,25 @@ export interface components {
                 [key: string]: unknown;
             }[];
             path: components["schemas"]["PathStep"][];
+            contact: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            window_expires_at: string | null;
+        };
+        /** @description What happened at the nodes of a version; nodes where nothing did are left out. */
+        Statistics: {
+            version: number;
+            /** Format: date */
+            to: string;
+            /**
+             * Format: date-time
+             * @description Later turns come soon.
+             */
+            counted_until: string | null;
+            nodes: components["schemas"]["NodeStatistics"][];
+            /** Format: date */
+            from: string;
         };
         TextContent: {
             text: string;
@@ -1398,6 +2232,50 @@ export interface components {
             /** Format: date-time */
             expires_at?: string | null;
         };
+        /**
+         * @description Start a flow for somebody. The same `uuid` (or `Idempotency-Key`) again starts nothing.
+         *
+         *     `to` is a number with its country code. `claim_time_millis` is when it happened what the flow is
+         *     about; after `discard_time_millis` it is not worth telling any more. `if_busy` says what becomes
+         *     of a flow the customer is in: `skip` leaves it and starts nothing, `replace` ends it.
+         */
+        Trigger: {
+            to: string;
+            /** Format: uuid */
+            channel?: string;
+            inputs?: {
+                [key: string]: unknown;
+            };
+            uuid?: string;
+            /** @default  */
+            out_id: string;
+            /** Format: int64 */
+            claim_time_millis?: number;
+            /** Format: int64 */
+            discard_time_millis?: number;
+            /**
+             * @description * `skip` - skip
+             *     * `replace` - replace
+             * @default skip
+             * @enum {string}
+             */
+            if_busy: "skip" | "replace";
+        };
+        /** @description What became of a trigger; `undeclared` are inputs that the flow's start does not name. */
+        Triggered: {
+            /** Format: uuid */
+            session: string | null;
+            /**
+             * @description * `started` - started
+             *     * `busy` - busy
+             *     * `discarded` - discarded
+             *     * `duplicate` - duplicate
+             *     * `opted_out` - opted_out
+             * @enum {string}
+             */
+            status: "started" | "busy" | "discarded" | "duplicate" | "opted_out";
+            undeclared: string[];
+        };
         /** @description A published version. */
         Version: {
             /** Format: uuid */
@@ -1415,8 +2293,27 @@ export interface components {
             published_at: string;
             published_by: components["schemas"]["Person"] | null;
         };
+        /** @description A published version. */
+        VersionItem: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            revision: number;
+            /**
+             * @description * `online` - online
+             *     * `offline` - offline
+             * @enum {string}
+             */
+            state: "online" | "offline";
+            note: string;
+            /** Format: date-time */
+            published_at: string;
+            published_by: components["schemas"]["Person"] | null;
+            /** @description Sessions that are under way on it. */
+            running: number;
+        };
         VersionPage: {
-            items: components["schemas"]["Version"][];
+            items: components["schemas"]["VersionItem"][];
             next: string | null;
         };
         /** @description A published version. */
@@ -1436,6 +2333,37 @@ export interface components {
             published_at: string;
             published_by: components["schemas"]["Person"] | null;
             document: components["schemas"]["FlowDocument"];
+        };
+        /**
+         * @description Words that work at any time, and what they do.
+         *
+         *     `flow` goes with the action of that name; `queue` with `handoff`, the oldest queue if there is
+         *     none. `text` is said to the customer.
+         */
+        Word: {
+            words: string[];
+            /**
+             * @description * `contains` - contains
+             *     * `exact` - exact
+             *     * `starts_with` - starts_with
+             *     * `regex` - regex
+             *     * `fuzzy` - fuzzy
+             * @default exact
+             * @enum {string}
+             */
+            match: "contains" | "exact" | "starts_with" | "regex" | "fuzzy";
+            /**
+             * @description * `opt_out` - opt_out
+             *     * `opt_in` - opt_in
+             *     * `flow` - flow
+             *     * `handoff` - handoff
+             * @enum {string}
+             */
+            action: "opt_out" | "opt_in" | "flow" | "handoff";
+            /** Format: uuid */
+            flow?: string;
+            queue?: string;
+            text?: string;
         };
     };
     responses: never;
@@ -1461,6 +2389,188 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    callbacks_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackPage"];
+                };
+            };
+        };
+    };
+    callbacks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCallback"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeCallback"];
+                };
+            };
+        };
+    };
+    callback_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callback_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackItem"];
+                };
+            };
+        };
+    };
+    callback_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callback_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    callback_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callback_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedCallbackChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackItem"];
+                };
+            };
+        };
+    };
+    deliveries_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callback_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+        };
+    };
+    deliveries_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callback_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryItem"];
+                };
+            };
+        };
+    };
+    delivery_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                callback_id: string;
+                delivery_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryItem"];
                 };
             };
         };
@@ -1506,7 +2616,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChannelItem"];
+                    "application/json": components["schemas"]["ChannelDetail"];
+                };
+            };
+        };
+    };
+    channel_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelDetail"];
+                };
+            };
+        };
+    };
+    channel_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedChannelChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelDetail"];
                 };
             };
         };
@@ -1622,6 +2780,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionItem"];
+                };
+            };
+        };
+    };
+    contacts_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                opted_out?: "false" | "true";
+                /** @description Part of a name or number. */
+                search?: string;
+                tag?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPage"];
+                };
+            };
+        };
+    };
+    contact_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactDetail"];
+                };
+            };
+        };
+    };
+    contact_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedContactEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactDetail"];
                 };
             };
         };
@@ -1909,6 +3143,31 @@ export interface operations {
             };
         };
     };
+    effects_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EffectTrial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectAnswer"];
+                };
+            };
+        };
+    };
     events_list: {
         parameters: {
             query?: {
@@ -2140,6 +3399,28 @@ export interface operations {
             };
         };
     };
+    flow_conflicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conflicts"];
+                };
+            };
+        };
+    };
     flow_copy: {
         parameters: {
             query?: never;
@@ -2241,6 +3522,59 @@ export interface operations {
             };
         };
     };
+    draft_restore: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The revision edited, such as "7". */
+                "If-Match": string;
+            };
+            path: {
+                flow_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoredDraft"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowProblem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftConflict"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowProblem"];
+                };
+            };
+        };
+    };
     flow_export: {
         parameters: {
             query?: {
@@ -2276,7 +3610,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Offline"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -2284,6 +3622,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Version"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowProblem"];
                 };
             };
         };
@@ -2309,7 +3655,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Version"];
+                    "application/json": components["schemas"]["Published"];
                 };
             };
             422: {
@@ -2318,6 +3664,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowProblem"];
+                };
+            };
+        };
+    };
+    flow_running: {
+        parameters: {
+            query?: {
+                /** @description What would go ONLINE; the draft when left out. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                flow_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Running"];
+                };
+            };
+        };
+    };
+    flow_running_sessions: {
+        parameters: {
+            query: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many items, at most 200; 50 if not given. */
+                limit?: number;
+                /** @description The node's id. */
+                node: string;
+                /** @description A version's number instead of the draft. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                flow_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunningSessionPage"];
                 };
             };
         };
@@ -2360,6 +3762,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowProblem"];
+                };
+            };
+        };
+    };
+    flow_statistics: {
+        parameters: {
+            query?: {
+                /** @description First day, in UTC; 29 days before `to`. */
+                from?: string;
+                /** @description Last day, in UTC; today if not given. */
+                to?: string;
+                /** @description A version's number instead of the draft. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                flow_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+        };
+    };
+    flow_trigger: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Stands for `uuid` in the body. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                flow_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trigger"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Triggered"];
                 };
             };
         };
@@ -2412,6 +3872,121 @@ export interface operations {
             };
         };
     };
+    version_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+                number: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowProblem"];
+                };
+            };
+        };
+    };
+    version_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+                number: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedVersionChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowProblem"];
+                };
+            };
+        };
+    };
+    version_restore: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The revision edited, such as "7". */
+                "If-Match": string;
+            };
+            path: {
+                flow_id: string;
+                number: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoredDraft"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowProblem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftConflict"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowProblem"];
+                };
+            };
+        };
+    };
     flows_import: {
         parameters: {
             query?: never;
@@ -2441,6 +4016,121 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowProblem"];
+                };
+            };
+        };
+    };
+    functions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunctionPage"];
+                };
+            };
+        };
+    };
+    functions_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFunction"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunctionItem"];
+                };
+            };
+        };
+    };
+    function_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                function_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunctionItem"];
+                };
+            };
+        };
+    };
+    function_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                function_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    function_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                function_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedFunctionChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunctionItem"];
                 };
             };
         };
@@ -2489,6 +4179,121 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+        };
+    };
+    models_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelPage"];
+                };
+            };
+        };
+    };
+    models_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewModel"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelItem"];
+                };
+            };
+        };
+    };
+    model_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelItem"];
+                };
+            };
+        };
+    };
+    model_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    model_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedModelChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelItem"];
                 };
             };
         };
@@ -2556,6 +4361,121 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueueItem"];
+                };
+            };
+        };
+    };
+    secrets_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretPage"];
+                };
+            };
+        };
+    };
+    secrets_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSecret"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretItem"];
+                };
+            };
+        };
+    };
+    secret_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretItem"];
+                };
+            };
+        };
+    };
+    secret_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    secret_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedSecretChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretItem"];
                 };
             };
         };
