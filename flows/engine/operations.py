@@ -99,22 +99,21 @@ def is_in(value: Any, container: Any) -> bool:
     return sought != "" and sought in letters(container)
 
 
-def _sign(name: str, call: Callable[..., Any], arguments: int = 2) -> Function:
-    return Function(name, call, arguments, arguments, name, "", (), "", False, 1)
-
-
 OPERATIONS: dict[str, Function] = {
-    "+": _sign("+", plus),
-    "-": _sign("-", minus),
-    "*": _sign("*", times),
-    "/": _sign("/", divided),
-    "%": _sign("%", remainder),
-    "negative": _sign("negative", negative, 1),
-    "==": _sign("==", is_equal),
-    "!=": _sign("!=", lambda left, right: not is_equal(left, right)),
-    "<": _sign("<", is_less),
-    ">": _sign(">", lambda left, right: is_less(right, left)),
-    "<=": _sign("<=", lambda left, right: not is_less(right, left)),
-    ">=": _sign(">=", lambda left, right: not is_less(left, right)),
-    "in": _sign("in", is_in),
+    sign: Function(sign, call)
+    for sign, call in {
+        "+": plus,
+        "-": minus,
+        "*": times,
+        "/": divided,
+        "%": remainder,
+        "negative": negative,
+        "==": is_equal,
+        "!=": lambda left, right: not is_equal(left, right),
+        "<": is_less,
+        ">": lambda left, right: is_less(right, left),
+        "<=": lambda left, right: not is_less(right, left),
+        ">=": lambda left, right: not is_less(left, right),
+        "in": is_in,
+    }.items()
 }

@@ -10,9 +10,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from flows.engine.formulas import MAX_SHOWN, MAX_SOURCE, calculate, compile_formula, evaluate
+from flows.engine.formulas import (
+    MAX_DEPTH,
+    MAX_SHOWN,
+    MAX_SOURCE,
+    calculate,
+    compile_formula,
+    evaluate,
+)
 from flows.engine.functions import FUNCTIONS, Failed
-from flows.engine.trees import truth
+from flows.engine.trees import MAX_COST, RULE_COST, truth
 from flows.engine.values import MISSING
 from tests.engine.facts import Facts
 
@@ -93,6 +100,8 @@ UNKNOWN = "There is no function “{}”. The reference of formulas lists them."
         # equality
         ("count == 12", True),
         ("12.0 == count", True),
+        ("12 == '12,00'", True),
+        ("'12.00' == 12", True),
         ("count == '12.0'", False),
         ("'x' == 1", False),
         ("1 == 'x'", False),
@@ -303,6 +312,10 @@ def test_what_a_formula_costs(source: str, cost: int, monkeypatch: pytest.Monkey
 
     with pytest.raises(Failed, match="cost_limit"):
         evaluate(source, facts)
+
+
+def test_the_budget_is_as_published() -> None:
+    assert (MAX_COST, RULE_COST, MAX_SOURCE, MAX_DEPTH) == (10_000, 20, 1000, 32)
 
 
 def test_a_long_formula_is_told_in_part() -> None:

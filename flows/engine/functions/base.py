@@ -47,14 +47,14 @@ class Function:
 
     name: str
     call: Callable[..., Any]
-    least: int
-    most: int
-    signature: str
-    help: str
-    examples: tuple[str, ...]
-    wants: str
-    takes_missing: bool
-    cost: int
+    least: int = 0
+    most: int = 0
+    signature: str = ""
+    help: str = ""
+    examples: tuple[str, ...] = ()
+    wants: str = ""
+    takes_missing: bool = False
+    cost: int = 1
 
     def apply(
         self,
