@@ -99,21 +99,19 @@ def is_in(value: Any, container: Any) -> bool:
     return sought != "" and sought in letters(container)
 
 
-OPERATIONS: dict[str, Function] = {
-    sign: Function(sign, call)
-    for sign, call in {
-        "+": plus,
-        "-": minus,
-        "*": times,
-        "/": divided,
-        "%": remainder,
-        "negative": negative,
-        "==": is_equal,
-        "!=": lambda left, right: not is_equal(left, right),
-        "<": is_less,
-        ">": lambda left, right: is_less(right, left),
-        "<=": lambda left, right: not is_less(right, left),
-        ">=": lambda left, right: not is_less(left, right),
-        "in": is_in,
-    }.items()
+_CALLS: dict[str, Callable[..., Any]] = {
+    "+": plus,
+    "-": minus,
+    "*": times,
+    "/": divided,
+    "%": remainder,
+    "negative": negative,
+    "==": is_equal,
+    "!=": lambda left, right: not is_equal(left, right),
+    "<": is_less,
+    ">": lambda left, right: is_less(right, left),
+    "<=": lambda left, right: not is_less(right, left),
+    ">=": lambda left, right: not is_less(left, right),
+    "in": is_in,
 }
+OPERATIONS = {sign: Function(sign, call) for sign, call in _CALLS.items()}
