@@ -1,15 +1,15 @@
-import { Alert, Button, Group, Select, Text, TextInput, Title } from "@mantine/core";
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { Alert, Button, Group, Text, TextInput, Title } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, inWorkspace } from "../api/client";
 import type { Channel } from "../api/types";
 import { sameJson } from "../flow/changes";
-import { flowsQuery } from "../flows/queries";
 import { describeProblem, notifyDone } from "../ui/notify";
 import classes from "./ChannelsPage.module.css";
 import { FlowOrder } from "./FlowOrder";
-import { changesOf, type Draft, draftOf } from "./model";
+import { FlowSelect } from "./FlowSelect";
+import { changesOf, type Draft, draftOf, missingIn, type Problems, refusedIn } from "./model";
 import { WordList } from "./WordList";
 
 /** One number: everything is changed here first and saved together. */
@@ -17,23 +17,32 @@ export function ChannelCard({ slug, channel }: { slug: string; channel: Channel 
   const { t } = useTranslation("channels");
   const client = useQueryClient();
   const [draft, setDraft] = useState<Draft>(() => draftOf(channel));
-  const flows = useInfiniteQuery(flowsQuery(slug, ""));
-  const known = flows.data?.pages.flatMap((page) => page.items) ?? [];
+  const [tried, setTried] = useState(false);
   const changed = !sameJson(draft, draftOf(channel));
+  const missing = missingIn(draft);
 
   const save = useMutation({
     mutationFn: () =>
       api.patch<Channel>(inWorkspace(slug, `channels/${channel.id}/`), changesOf(channel, draft)),
     onSuccess: async (now) => {
       setDraft(draftOf(now));
+      setTried(false);
       notifyDone(t("saved", { name: now.name }));
       await client.invalidateQueries({ queryKey: [slug, "channels"] });
     },
   });
-  const options = known.map((flow) => ({ value: flow.id, label: flow.name }));
-  const fallback = channel.fallback_flow;
-  if (fallback && !known.some((flow) => flow.id === fallback.id)) {
-    options.push({ value: fallback.id, label: fallback.name });
+  const refused = refusedIn(save.error);
+  const problems: Problems = new Map(refused);
+  if (tried) for (const pointer of missing) problems.set(pointer, t("missing"));
+
+  function change(part: Partial<Draft>) {
+    setDraft({ ...draft, ...part });
+    save.reset(); // what was refused is being mended
+  }
+
+  function submit() {
+    setTried(true);
+    if (missing.length === 0) save.mutate();
   }
 
   return (
@@ -50,38 +59,51 @@ export function ChannelCard({ slug, channel }: { slug: string; channel: Channel 
         label={t("name")}
         maw="24rem"
         maxLength={120}
+        error={problems.get("/name")}
         value={draft.name}
-        onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
+        onChange={(event) => change({ name: event.currentTarget.value })}
       />
-      <FlowOrder flows={draft.flows} onChange={(next) => setDraft({ ...draft, flows: next })} />
-      <Select
+      <FlowOrder flows={draft.flows} onChange={(flows) => change({ flows })} />
+      <FlowSelect
+        slug={slug}
         label={t("fallback.label")}
         description={t("fallback.hint")}
         placeholder={t("fallback.none")}
         maw="32rem"
         clearable
-        searchable
-        data={options}
+        error={problems.get("/fallback_flow")}
         value={draft.fallback_flow}
-        onChange={(next) => setDraft({ ...draft, fallback_flow: next })}
+        onChange={(next) => change({ fallback_flow: next })}
       />
       <WordList
         slug={slug}
-        flows={options}
         words={draft.words}
-        onChange={(next) => setDraft({ ...draft, words: next })}
+        problems={problems}
+        onChange={(words) => change({ words })}
       />
-      {save.error && (
+      {tried && missing.length > 0 ? (
         <Alert color="red" variant="light" role="alert">
-          {describeProblem(save.error)}
+          {t("incomplete")}
         </Alert>
+      ) : (
+        save.error && (
+          <Alert color="red" variant="light" role="alert">
+            {[...refused.values()][0] ?? describeProblem(save.error)}
+          </Alert>
+        )
       )}
       <Group>
-        <Button disabled={!changed} loading={save.isPending} onClick={() => save.mutate()}>
+        <Button disabled={!changed} loading={save.isPending} onClick={submit}>
           {t("save")}
         </Button>
         {changed && (
-          <Button variant="default" onClick={() => setDraft(draftOf(channel))}>
+          <Button
+            variant="default"
+            onClick={() => {
+              change(draftOf(channel));
+              setTried(false);
+            }}
+          >
             {t("discard")}
           </Button>
         )}

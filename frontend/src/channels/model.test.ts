@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import type { Channel } from "../api/types";
-import { changesOf, draftOf, moved } from "./model";
+import { ApiProblem } from "../api/client";
+import type { Channel, ChannelWord } from "../api/types";
+import { changesOf, draftOf, missingIn, moved, refusedIn } from "./model";
 
 const channel: Channel = {
   id: "c",
@@ -41,4 +42,31 @@ test("a word keeps only what its action uses", () => {
 test("nothing moves off the ends of the list", () => {
   expect(moved([1, 2], 0, -1)).toEqual([1, 2]);
   expect(moved([1, 2, 3], 2, 0)).toEqual([3, 1, 2]);
+});
+
+test("what lacks is named by its place", () => {
+  const draft = draftOf(channel);
+  const words: ChannelWord[] = [...draft.words, { words: [], match: "exact", action: "flow" }];
+
+  expect(missingIn(draft)).toEqual([]);
+  expect(missingIn({ ...draft, name: " ", words })).toEqual([
+    "/name",
+    "/words/1/words",
+    "/words/1/flow",
+  ]);
+});
+
+test("what is refused stands at its field, a single word's at its list", () => {
+  const refused = new ApiProblem(422, {
+    errors: [
+      { pointer: "/words/2/words/0", code: "bad_regex", detail: "No pattern." },
+      { pointer: "/name", code: "blank", detail: "No name." },
+    ],
+  });
+
+  expect(Object.fromEntries(refusedIn(refused))).toEqual({
+    "/words/2/words": "No pattern.",
+    "/name": "No name.",
+  });
+  expect(refusedIn(new Error()).size).toBe(0);
 });

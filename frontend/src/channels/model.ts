@@ -1,5 +1,12 @@
+import { ApiProblem } from "../api/client";
 import type { Channel, ChannelWord } from "../api/types";
 import { sameJson } from "../flow/changes";
+
+/** How many entries of words a number has at most, and words an entry. */
+export const MOST = 50;
+
+/** What is wrong, by the JSON Pointer of the field: `/words/2/flow`. */
+export type Problems = Map<string, string>;
 
 /** What can be changed of a number, as it stands in the form. */
 export interface Draft {
@@ -40,6 +47,28 @@ function cleaned(word: ChannelWord): ChannelWord {
     ...(action === "handoff" && queue ? { queue } : {}),
     ...(text?.trim() ? { text: text.trim() } : {}),
   };
+}
+
+/** The pointers of what has to be filled in before it can be saved. */
+export function missingIn(draft: Draft): string[] {
+  const missing = draft.name.trim() ? [] : ["/name"];
+  draft.words.forEach((word, place) => {
+    if (word.words.length === 0) missing.push(`/words/${place}/words`);
+    if (word.action === "flow" && !word.flow) missing.push(`/words/${place}/flow`);
+  });
+  return missing;
+}
+
+/** What the server refused, beside the fields it is about; a single word's stands at its list. */
+export function refusedIn(error: unknown): Problems {
+  const told: Problems = new Map();
+  for (const { pointer, message, detail } of (error instanceof ApiProblem && error.body.errors) ||
+    []) {
+    const field = pointer?.split("/").slice(0, 4).join("/");
+    const said = message ?? detail;
+    if (field && said && !told.has(field)) told.set(field, said);
+  }
+  return told;
 }
 
 export function moved<T>(list: T[], from: number, to: number): T[] {
