@@ -36,6 +36,7 @@ export default function PublishDialog({ flow, onClose, onJump }: PublishDialogPr
   const client = useQueryClient();
   const slug = useEditor((state) => state.slug);
   const issues = useEditor((state) => state.issues);
+  const isEdited = useEditor((state) => state.revision > flow.draft_revision);
   const channels = useQuery(channelsQuery(slug));
   const bindings = useQuery(bindingsQuery(slug, flow.id));
   const [saving, setSaving] = useState(true);
@@ -87,7 +88,11 @@ export default function PublishDialog({ flow, onClose, onJump }: PublishDialogPr
       ? publish.error.body.errors
       : undefined;
   const errors: ProblemItem[] = refused ?? issues.filter((issue) => issue.severity === "error");
-  const warnings = refused ? [] : issues.filter((issue) => issue.severity === "warning");
+  // Who else listens is told further down, with who is asked first.
+  const warnings = refused
+    ? []
+    : issues.filter((issue) => issue.severity === "warning" && issue.code !== "trigger_conflict");
+  const isSame = flow.state === "online" && !flow.unpublished_changes && !saving && !isEdited;
 
   return (
     <Modal opened onClose={onClose} title={t("publish.title", { name: flow.name })} size="lg">
@@ -173,7 +178,12 @@ export default function PublishDialog({ flow, onClose, onJump }: PublishDialogPr
           </Alert>
         )}
 
-        {flow.online_version !== null && (
+        {isSame && (
+          <Text size="sm" role="status">
+            {t("publish.same", { number: flow.online_version })}
+          </Text>
+        )}
+        {flow.online_version !== null && !isSame && (
           <RunningChoice
             slug={slug}
             flowId={flow.id}

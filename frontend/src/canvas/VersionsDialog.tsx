@@ -1,27 +1,13 @@
-import {
-  ActionIcon,
-  Badge,
-  Button,
-  Group,
-  Menu,
-  Modal,
-  Stack,
-  Text,
-  TextInput,
-} from "@mantine/core";
-import { IconDots } from "@tabler/icons-react";
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Button, Modal } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, inWorkspace } from "../api/client";
-import type { FlowDocument, FlowItem, FlowVersion } from "../api/types";
-import { usePermission } from "../session/useMe";
-import { MenuButton } from "../ui/MenuButton";
-import { notifyDone, notifyProblem } from "../ui/notify";
+import type { FlowItem } from "../api/types";
 import { EmptyState, ErrorState, LoadingState } from "../ui/PageState";
-import { edit, useEditor } from "./editor";
+import { useEditor } from "./editor";
 import { versionsQuery } from "./queries";
+import { VersionOnline } from "./VersionOnline";
+import { VersionRow } from "./VersionRow";
 import classes from "./VersionsDialog.module.css";
 
 interface VersionsDialogProps {
@@ -34,7 +20,25 @@ export default function VersionsDialog({ flow, onClose }: VersionsDialogProps) {
   const { t } = useTranslation("flows");
   const slug = useEditor((state) => state.slug);
   const list = useInfiniteQuery(versionsQuery(slug, flow.id));
+  const [chosen, setChosen] = useState<number>();
   const versions = list.data?.pages.flatMap((page) => page.items) ?? [];
+  if (chosen !== undefined) {
+    return (
+      <Modal
+        opened
+        onClose={onClose}
+        title={t("versions.onlineTitle", { number: chosen })}
+        size="lg"
+      >
+        <VersionOnline
+          slug={slug}
+          flow={flow}
+          number={chosen}
+          onDone={() => setChosen(undefined)}
+        />
+      </Modal>
+    );
+  }
   return (
     <Modal opened onClose={onClose} title={t("versions.title")} size="lg">
       {list.isPending && <LoadingState />}
@@ -42,7 +46,13 @@ export default function VersionsDialog({ flow, onClose }: VersionsDialogProps) {
       {list.data && versions.length === 0 && <EmptyState title={t("versions.none")} />}
       <ul className={classes.list} aria-label={t("versions.title")}>
         {versions.map((version) => (
-          <VersionRow key={version.number} flow={flow} version={version} onClose={onClose} />
+          <VersionRow
+            key={version.number}
+            flow={flow}
+            version={version}
+            onOnline={() => setChosen(version.number)}
+            onClose={onClose}
+          />
         ))}
       </ul>
       {list.hasNextPage && (
@@ -56,185 +66,5 @@ export default function VersionsDialog({ flow, onClose }: VersionsDialogProps) {
         </Button>
       )}
     </Modal>
-  );
-}
-
-interface VersionRowProps {
-  flow: FlowItem;
-  version: FlowVersion;
-  onClose: () => void;
-}
-
-function VersionRow({ flow, version, onClose }: VersionRowProps) {
-  const { t, i18n } = useTranslation("flows");
-  const { number } = version;
-  const slug = useEditor((state) => state.slug);
-  const readOnly = useEditor((state) => state.readOnly);
-  const mayPublish = usePermission("flow.publish");
-  const mayEdit = usePermission("flow.edit");
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  const [editing, setEditing] = useState(false);
-  const place = inWorkspace(slug, `flows/${flow.id}/versions/${number}/`);
-  const refresh = () => client.invalidateQueries({ queryKey: [slug] });
-
-  const restore = useMutation({
-    mutationFn: () => api.get<{ document: FlowDocument }>(place),
-    onSuccess: ({ document }) => {
-      // An edit like any other: merged, saved, and undone by Ctrl+Z.
-      edit({ type: "become", document });
-      notifyDone(t("versions.restored", { number }));
-      onClose();
-    },
-    onError: (error) => notifyProblem(error),
-  });
-  const goOnline = useMutation({
-    mutationFn: () =>
-      api.post(inWorkspace(slug, `flows/${flow.id}/online/`), { version: number, note: "" }),
-    onSuccess: async () => {
-      notifyDone(t("versions.wentOnline", { number }));
-      await refresh();
-    },
-    onError: (error) => notifyProblem(error),
-  });
-  const copy = useMutation({
-    mutationFn: () =>
-      api.post<FlowItem>(inWorkspace(slug, `flows/${flow.id}/copy/`), { version: number }),
-    onSuccess: async (made) => {
-      notifyDone(t("copied", { name: made.name }));
-      onClose();
-      await navigate({ to: "/w/$slug/flows/$flowId", params: { slug, flowId: made.id } });
-    },
-    onError: (error) => notifyProblem(error),
-  });
-  const remove = useMutation({
-    mutationFn: () => api.delete(place),
-    onSuccess: async () => {
-      notifyDone(t("versions.deleted", { number }));
-      await refresh();
-    },
-    onError: (error) => notifyProblem(error),
-  });
-  const when = new Date(version.published_at).toLocaleString(i18n.language, {
-    dateStyle: "medium",
-    timeStyle: "short",
-  });
-
-  return (
-    <li className={classes.row}>
-      <div>
-        <Group gap="xs">
-          <Text fw={600}>{t("versions.number", { number })}</Text>
-          {version.state === "online" && <Badge color="petrol">{t("versions.online")}</Badge>}
-          {version.running > 0 && (
-            <Badge color="gray" variant="light">
-              {t("versions.running", { count: version.running })}
-            </Badge>
-          )}
-        </Group>
-        <Text size="xs" c="dimmed">
-          {version.published_by
-            ? t("versions.by", { name: version.published_by.name, when })
-            : when}
-        </Text>
-        {editing ? (
-          <NoteField
-            place={place}
-            version={version}
-            onDone={() => {
-              setEditing(false);
-              void refresh();
-            }}
-          />
-        ) : (
-          <Text size="sm" c={version.note ? undefined : "dimmed"} className={classes.note}>
-            {version.note || t("versions.noNote")}
-          </Text>
-        )}
-      </div>
-      <MenuButton
-        width={240}
-        button={(open) => (
-          <ActionIcon
-            size="lg"
-            aria-label={t("versions.actions", { number })}
-            aria-haspopup="menu"
-            loading={restore.isPending || goOnline.isPending || copy.isPending || remove.isPending}
-            onClick={open}
-          >
-            <IconDots size={18} />
-          </ActionIcon>
-        )}
-      >
-        {() => (
-          <>
-            {!readOnly && (
-              <Menu.Item onClick={() => restore.mutate()}>{t("versions.restore")}</Menu.Item>
-            )}
-            {mayPublish && version.state !== "online" && (
-              <Menu.Item onClick={() => goOnline.mutate()}>{t("versions.goOnline")}</Menu.Item>
-            )}
-            {mayPublish && (
-              <Menu.Item onClick={() => setEditing(true)}>{t("versions.note")}</Menu.Item>
-            )}
-            {mayEdit && <Menu.Item onClick={() => copy.mutate()}>{t("versions.copy")}</Menu.Item>}
-            <Menu.Item
-              component="a"
-              href={`${inWorkspace(slug, `flows/${flow.id}/export/`)}?version=${number}`}
-              download
-            >
-              {t("action.export")}
-            </Menu.Item>
-            {mayEdit && version.state !== "online" && (
-              <Menu.Item color="red" onClick={() => remove.mutate()}>
-                {t("versions.delete")}
-              </Menu.Item>
-            )}
-          </>
-        )}
-      </MenuButton>
-    </li>
-  );
-}
-
-interface NoteFieldProps {
-  place: string;
-  version: FlowVersion;
-  onDone: () => void;
-}
-
-function NoteField({ place, version, onDone }: NoteFieldProps) {
-  const { t } = useTranslation("flows");
-  const [note, setNote] = useState(version.note);
-  const save = useMutation({
-    mutationFn: () => api.patch(place, { note: note.trim() }),
-    onSuccess: onDone,
-    onError: (error) => notifyProblem(error),
-  });
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        save.mutate();
-      }}
-    >
-      <Stack gap={4} mt={4}>
-        <TextInput
-          data-autofocus
-          aria-label={t("versions.editNote", { number: version.number })}
-          maxLength={2000}
-          value={note}
-          onChange={(event) => setNote(event.currentTarget.value)}
-        />
-        <Group gap="xs">
-          <Button size="compact-sm" type="submit" loading={save.isPending}>
-            {t("shell:action.save")}
-          </Button>
-          <Button size="compact-sm" variant="default" onClick={onDone}>
-            {t("shell:action.cancel")}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
   );
 }

@@ -19,6 +19,8 @@ export interface Settling {
 interface RunningChoiceProps {
   slug: string;
   flowId: string;
+  /** What would go online; the draft without one. */
+  version?: number;
   /** What may be chosen, in this order. */
   choices: readonly Choice[];
   value: Settling;
@@ -26,9 +28,16 @@ interface RunningChoiceProps {
 }
 
 /** How many customers are in the middle of a flow, at which nodes, and what shall become of them. */
-export function RunningChoice({ slug, flowId, choices, value, onChange }: RunningChoiceProps) {
+export function RunningChoice({
+  slug,
+  flowId,
+  version,
+  choices,
+  value,
+  onChange,
+}: RunningChoiceProps) {
   const { t } = useTranslation("flows");
-  const running = useQuery(runningQuery(slug, flowId));
+  const running = useQuery(runningQuery(slug, flowId, version));
   const found = running.data;
   const moving = choices.includes("move");
   return (
@@ -76,7 +85,7 @@ export function RunningChoice({ slug, flowId, choices, value, onChange }: Runnin
       )}
       {(found?.total ?? 0) > 0 && (
         <Radio.Group
-          aria-label={t("running.choice")}
+          label={t("running.choice")}
           value={value.running}
           onChange={(next) => onChange({ ...value, running: next as Choice })}
         >

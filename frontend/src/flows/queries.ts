@@ -24,11 +24,14 @@ export const templatesQuery = (slug: string) =>
   });
 
 /** Who is in the middle of a flow; fresh each time somebody is about to change it. */
-export const runningQuery = (slug: string, flowId: string) =>
+export const runningQuery = (slug: string, flowId: string, version?: number) =>
   queryOptions({
-    queryKey: [slug, "running", flowId],
+    queryKey: [slug, "running", flowId, version],
     queryFn: ({ signal }) =>
-      api.get<Running>(inWorkspace(slug, `flows/${flowId}/running/`), { signal }),
+      api.get<Running>(inWorkspace(slug, `flows/${flowId}/running/`), {
+        query: { version },
+        signal,
+      }),
     staleTime: 0,
     gcTime: 0,
   });
