@@ -254,9 +254,11 @@ def test_a_formula_without_a_value_says_why(source: str, code: str, detail: str)
         ("sum(" + ",".join("1" * 21) + ")", "Write it as sum(…)."),
         ("if(1, 2)", "“if” takes a condition and two values."),
         ("matches(name, '(')", "“(” is no pattern we can run."),
+        (f"matches(name, '({'x' * 70}')", f"“({'x' * 59}” is no pattern we can run."),
         ("x" * 1001, "A formula has at most 1,000 characters."),
         ("(" * 32 + "1" + ")" * 32, TOO_DEEP),
         ("1" + "+1" * 32, TOO_DEEP),
+        ("[" + "1," * 20 + "1] == " + "(" * 32 + "1" + ")" * 32, TOO_DEEP),
         ("-" * 33 + "1", TOO_DEEP),
     ],
 )  # fmt: skip

@@ -93,8 +93,9 @@ def test_an_operator_that_takes_no_value_needs_none(operator: str) -> None:
 
 
 def test_tags_may_be_a_text() -> None:
-    facts = Facts({"contact": {"tags": "new, VIP"}})
+    facts = Facts({"contact": {"tags": "new, , VIP"}})
 
+    assert not holds({"items": [{"operator": "hasTag", "value": "{{ nobody }}"}]}, facts)
     assert holds({"items": [{"operator": "hasTag", "value": "vip"}]}, facts)
     assert not holds({"items": [{"operator": "hasTag", "value": "new, vip"}]}, facts)
 
