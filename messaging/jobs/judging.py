@@ -8,16 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
+
 from messaging.egress import EgressError, Reply
 from messaging.jobs import executors
 from messaging.jobs.base import Executor, error_answer
 from messaging.models import Job, JobState
+
+log = structlog.get_logger(__name__)
 
 # Statuses that say "not now" rather than "no".
 _NOT_NOW = frozenset({408, 425, 429, 500, 502, 503, 504})
 _LOST_TRIES = 2  # more, of calls whose worker died: it may have been their doing
 
 CUT_OFF = EgressError("timeout", "The call was cut off; nobody knows whether it went through.")
+INTERNAL = EgressError("internal", "The call failed inside Chatflow.")
 UNKNOWN_EFFECT = EgressError("unknown_effect", "Chatflow does not know how to do this.")
 
 
@@ -53,6 +58,9 @@ def judge(outcome: Outcome, now: datetime) -> Verdict:
             answer = executor.read(outcome.reply)
         except EgressError as refusal:
             error = refusal
+        except Exception:  # one bad reply must not hold up what came with it
+            log.error("reply_unread", job=str(job.id), kind=job.kind, exc_info=True)
+            error = INTERNAL
     if _may_try_again(outcome, executor, error):
         due_at = now + _pause(outcome, executor)
         if due_at < job.deadline:

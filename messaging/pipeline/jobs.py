@@ -21,7 +21,7 @@ from messaging.callbacks import note_health
 from messaging.egress import Call, EgressError
 from messaging.jobs import executors
 from messaging.jobs.base import Asked
-from messaging.jobs.judging import CUT_OFF, UNKNOWN_EFFECT, Outcome, Verdict, judge
+from messaging.jobs.judging import CUT_OFF, INTERNAL, UNKNOWN_EFFECT, Outcome, Verdict, judge
 from messaging.models import Conversation, InboxItem, InboxState, Job, JobState, Lane
 from messaging.pipeline import bulk, hints, store
 
@@ -30,8 +30,7 @@ log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=90)  # by the machine's clock; more than any call may take
 _BATCH = 200
 
-INTERNAL = EgressError("internal", "The call failed inside Chatflow.")
-_UNWANTED = EgressError("timeout", "Nobody waits for the answer any more.")
+_UNWANTED = EgressError("unwanted", "Nobody waits for the answer any more.")
 _EXPIRED = EgressError("timeout", "There was no time left for the call.")
 
 

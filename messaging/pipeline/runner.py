@@ -15,9 +15,9 @@ from django.db import connection
 
 from messaging.callbacks import EFFECT as CALLBACK
 from messaging.egress import Egress, EgressError
-from messaging.jobs.judging import Outcome
+from messaging.jobs.judging import INTERNAL, Outcome
 from messaging.pipeline import hints, store
-from messaging.pipeline.jobs import INTERNAL, Claimed, claim, reap, settle
+from messaging.pipeline.jobs import Claimed, claim, reap, settle
 
 log = structlog.get_logger(__name__)
 

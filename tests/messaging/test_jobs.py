@@ -6,13 +6,16 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+from dataclasses import replace
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 
 from accounts import clock
 from messaging import desk
-from messaging.egress import EgressError
+from messaging.egress import EgressError, Reply
+from messaging.jobs import executors
 from messaging.jobs.judging import Outcome
 from messaging.models import Job, JobState
 from messaging.pipeline import jobs as table
@@ -127,7 +130,7 @@ def test_a_call_that_nobody_waits_for_any_more_is_not_made(shop: Shop) -> None:
 
 def test_a_call_of_a_session_that_was_ended_is_not_made(shop: Shop) -> None:
     ana = shop.agent("Ana")
-    shop.online(asking(method="POST"))
+    shop.online(asking(method="POST", retries=2))
     shop.hears()
     desk.take_over(shop.conversation().id, actor=ana)
     desk.resolve(shop.conversation().id, actor=ana, then="end")
@@ -137,7 +140,29 @@ def test_a_call_of_a_session_that_was_ended_is_not_made(shop: Shop) -> None:
 
     assert taken.call is None
     assert shop.said() == []
-    assert jobs(shop)[0].answer is None
+    assert [(job.state, job.error, job.answer) for job in jobs(shop)] == [
+        ("done", "unwanted", None)
+    ]
+
+
+def test_a_reply_that_breaks_its_reader_holds_no_other_up(shop: Shop, monkeypatch) -> None:
+    http = executors()["http"]
+
+    def read(told: Reply) -> dict[str, Any]:
+        return http.read(told) if told.status == 200 else {}["not there"]
+
+    monkeypatch.setitem(executors(), "http", replace(http, read=read))
+    shop.online(asking())
+    shop.hears(by="351900000001")
+    shop.hears(by="351900000002")
+    answers = iter([reply(status=299), reply()])
+
+    make_calls(lambda taken: next(answers))
+    shop.drain()
+
+    assert [(job.state, job.error) for job in jobs(shop)] == [("done", "internal"), ("done", "")]
+    assert shop.said(by="351900000001") == ["Sorry."]
+    assert shop.said(by="351900000002") == ["It is here."]
 
 
 def test_an_unknown_effect_is_answered_with_an_error(shop: Shop) -> None:
