@@ -157,9 +157,7 @@ class Group:
                 if truth(present(item, run)) is self.decides:
                     return self.decides
             except Failed as failed:
-                if failed.code == "cost_limit":
-                    raise
-                trouble = failed
+                trouble = failed  # of a budget that is spent, the next item fails as well
         if trouble is not None:
             raise trouble
         return not self.decides

@@ -148,6 +148,7 @@ UNKNOWN = "There is no function “{}”. The reference of formulas lists them."
         # choices
         ("if(vip, 1 / 0, 2)", 2),
         ("if(not vip, 1, 1 / 0)", 1),
+        ("if(vip or true, 1, 2)", 1),
         # errors that do not decide
         ("1 / 0 > 1 or true", True),
         ("true or 1 / 0 > 1", True),
@@ -238,6 +239,8 @@ def test_a_formula_without_a_value_says_why(source: str, code: str, detail: str)
         ("“abc", "A text has no closing quote."),
         ("a ? b", "“? b” cannot be read."),
         ("1e5", "“1e5” cannot be read."),
+        ("1 " + "x" * 50, f"“{'x' * 40}” is not expected there."),
+        ("?" * 30, f"“{'?' * 20}” cannot be read."),
         ("1.", "“1.” cannot be read."),
         ("x.", "“.” cannot be read."),
         ("and", "A value is missing before “and”."),

@@ -362,6 +362,7 @@ def test_a_variable_is_found_by_its_path() -> None:
         ({"formula": "1", "negate": True}, []),
         ({"items": []}, [("/items", "missing_value")]),
         ({"items": 1, "match": "xor"}, [("/match", "invalid_value"), ("/items", "missing_value")]),
+        ({"items": [{"formula": "1"}], "negate": True, "match": "or"}, []),
         ({"items": [1], "and": 1}, [("/and", "unknown_key"), ("/items/0", "invalid_value")]),
         ({"operator": "exists"}, [("/variable", "missing_value")]),
         ({"operator": "exists", "variable": " "}, [("/variable", "missing_value")]),
