@@ -179,7 +179,8 @@ def _reason(error: Any) -> str:
     """Why a value is refused, in a few words."""
     rule, wanted = error.validator, error.validator_value
     if rule == "type":
-        return f"must be {_TYPES.get(wanted, wanted)}"
+        types = [wanted] if isinstance(wanted, str) else wanted
+        return f"must be {' or '.join(_TYPES.get(name, name) for name in types)}"
     if rule == "enum":
         return f"must be one of {', '.join(str(value) for value in wanted)}"
     if rule == "minLength":

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.engine.graph import Node
 from flows.engine.kinds import KINDS
 from flows.engine.shapes import compile_shape
-from flows.engine.validation import _SHAPES, _VALIDATORS
+from flows.engine.validation import _SHAPES, _VALIDATORS, data_issues
 from tests.engine.golden import golden, read
 
 CASES = [(path.stem, case["data"]) for path in golden("kinds") for case in read(path)]
@@ -112,3 +113,11 @@ def test_the_keywords_that_are_known(
 
     assert [test(value) for value in fits] == [True] * len(fits)
     assert [test(value) for value in not_sure] == [False] * len(not_sure)
+
+
+def test_a_value_that_may_be_of_two_types_is_refused_in_words() -> None:
+    data = {"type": "location", "location": {"latitude": 1, "longitude": {"a": 1}}}
+
+    [told] = data_issues(KINDS["send_message"], Node("n", "send_message", data))
+
+    assert told.message == "“Longitude” must be a number or a text."
