@@ -27,8 +27,7 @@ def test_a_node_that_ends_the_flow_is_no_dead_end() -> None:
     away = ("forward_to_flow", {"flow": "Other"})
 
     assert codes(drawn("start -> away", "start -> end", away=away), known) == [
-        "duplicate_edge start",
-        "unreachable end",
+        "duplicate_edge start"
     ]
     assert codes(drawn("start -> end")) == []
 
@@ -49,6 +48,27 @@ def test_a_jump_that_goes_back_is_no_dead_end() -> None:
 
 def test_ports_that_lead_where_the_default_leads_need_no_edge() -> None:
     assert codes(drawn("start -> help", "help -> end", help=("handoff", {"queue": "q"}))) == []
+
+
+def test_a_flow_that_only_goes_on_in_another_may_leave_its_end_alone() -> None:
+    away = ("forward_to_flow", {"flow": "Menu"})
+
+    assert codes(drawn("start -> away", away=away)) == []
+    assert codes(drawn("start -> menu", menu=MENU, away=away)) == [
+        "dead_end menu",
+        "unreachable away",
+        "unreachable end",
+    ]
+
+
+def test_a_failure_that_something_stands_in_for_never_fires() -> None:
+    data = {"model": "m", "prompt": "p", "input": "i", "save_as": "text"}
+    ways = ("start -> write", "write -> end", "write.failure -> end")
+
+    assert codes(drawn(*ways, write=("generate", data))) == []
+    [told] = check(drawn(*ways, write=("generate", data | {"fallback_text": "Later."})))
+    assert told.code == "idle_port"
+    assert "take away what the node falls back on" in told.message
 
 
 def test_a_port_with_a_time_limit_fires() -> None:

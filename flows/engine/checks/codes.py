@@ -93,7 +93,8 @@ CODES: dict[str, Code] = {
     ),
     "idle_port": Code(
         "Something is wired to a port that never fires.",
-        "Give the node the time limit that the port is for, or remove the connection.",
+        "Give the node the time limit that the port is for, take away the fallback it has instead, "
+        "or remove the connection.",
         "warning",
     ),
     "unreachable": Code(

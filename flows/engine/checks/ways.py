@@ -6,9 +6,14 @@ from collections.abc import Iterator
 
 from flows.engine.checks.spread import Move, spread
 from flows.engine.checks.view import View, shown
-from flows.engine.graph import Issue
+from flows.engine.graph import Issue, Node
 from flows.engine.kinds.base import NodeKind
 from flows.engine.run import MAX_STEPS, MAX_VISITS
+
+_MENDS = {
+    "timed_out": "set the time limit it is for",
+    "failure": "take away what the node falls back on instead",
+}
 
 
 def wires(view: View) -> Iterator[Issue]:
@@ -21,8 +26,8 @@ def wires(view: View) -> Iterator[Issue]:
             if port in wired:
                 yield view.issue(
                     "idle_port",
-                    f"{shown(port)} of “{view.title(node_id)}” never fires; set the time limit it "
-                    "is for, or remove the connection.",
+                    f"{shown(port)} of “{view.title(node_id)}” never fires; {_MENDS[port]}, or "
+                    "remove the connection.",
                     node_id,
                     port=port,
                 )
@@ -64,12 +69,18 @@ def reach(view: View) -> Iterator[Issue]:
     if not view.found.starts:
         return
     for node in view.flow.nodes.values():
-        if node.id not in view.reachable:
+        if node.id not in view.reachable and not _is_for_form(view, node):
             yield view.issue(
                 "unreachable",
                 f"No way leads from the start to “{view.title(node.id)}”; connect it or remove it.",
                 node.id,
             )
+
+
+def _is_for_form(view: View, node: Node) -> bool:
+    """Whether this is the end that every flow has, in one that only ever goes on in another."""
+    reached = {view.flow.nodes[id].kind for id in view.reachable}
+    return node.kind == "end" and "end" not in reached and "forward_to_flow" in reached
 
 
 def loops(view: View) -> Iterator[Issue]:
