@@ -37,6 +37,9 @@ def _tour(visitor: Visitor, customer: str) -> Iterator[str]:
     phone.get_by_role("button", name="return", exact=True).click()
     expect(phone.get_by_role("button", name="Choose a topic")).to_be_visible()
     yield "simulator"
+    page.goto(f"{url}/w/demo/channels")
+    expect(page.get_by_role("button", name="Add words")).to_be_visible()
+    yield "channels"
     page.goto(f"{url}/w/demo/outside")
     expect(page.get_by_role("tab", name="Secrets")).to_be_visible()
     yield "outside"
