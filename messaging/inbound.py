@@ -6,29 +6,19 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import structlog
-
 from flows.engine.inputs import MessageInput, TimerInput
 from flows.engine.session import Session
 from messaging.adapters.base import Inbound
 from messaging.contacts import ContactChange, is_opted_out
-from messaging.handoff import (
-    current_handoff,
-    end_handoff,
-    find_queue,
-    open_handoff,
-    transition,
-)
+from messaging.handoff import current_handoff, end_handoff, transition
 from messaging.media import note_media
-from messaging.models import Control, Conversation, Priority, Stage
+from messaging.models import Control, Conversation, Stage
 from messaging.replies import as_input, as_shown
 from messaging.routing import Routes
-from messaging.runaway import keep_pace
+from messaging.runaway import stops_runaway
 from messaging.turns import leave_handoff, resume_turn, start_turn
 from messaging.words import obey
 from messaging.work import WINDOW, Work
-
-log = structlog.get_logger(__name__)
 
 # What people do to a message is not an answer to a question.
 _NO_TURN = frozenset({"reaction", "edit", "revoke", "system"})
@@ -55,10 +45,10 @@ def take_message(work: Work, conversation: Conversation, inbound: Inbound, route
         work.change_contact(conversation, ContactChange(profile_name=inbound.name))
     if inbound.type in _NO_TURN:
         return
-    is_stale = work.now - sent_at > WINDOW  # a late retry: an answer now would only confuse
     session = work.session_of(conversation)
     input = as_input(inbound, session.id if session else None)
-    if obey(work, conversation, input, routes, is_stale=is_stale):
+    is_stale = work.now - sent_at > WINDOW  # a late retry: an answer now would only confuse
+    if obey(work, conversation, input, routes, sent_at=sent_at, is_stale=is_stale):
         if conversation.control not in (Control.HUMAN, Control.QUEUED):
             work.mark_read(conversation, inbound.provider_id)
         return
@@ -89,9 +79,7 @@ def _answer(
         if version is None:
             _leave_to_people(work, conversation)
             return False
-    conversation.pace, has_run_away = keep_pace(conversation.pace, input.text, sent_at)
-    if has_run_away:
-        _call_help(work, conversation)
+    if stops_runaway(work, conversation, input.text, sent_at):
         return False
     if version is None:
         return resume_turn(work, conversation, input=input)
@@ -139,15 +127,6 @@ def _give_up_waiting(work: Work, conversation: Conversation, wait_number: int) -
         end_handoff(work, handoff, "no_agent")
     transition(work, conversation, "wait_limit")
     leave_handoff(work, conversation, wait_number, "no_agent")
-
-
-def _call_help(work: Work, conversation: Conversation) -> None:
-    """People look at what two machines say to each other; the bot is silent meanwhile."""
-    queue = find_queue(conversation, "")
-    transition(work, conversation, "runaway", queue=queue, priority=Priority.HIGH)
-    open_handoff(work, conversation, reason="runaway", queue=queue)
-    work.announce(conversation, "conversation.runaway")
-    log.warning("runaway", conversation=str(conversation.id))
 
 
 def _sent_at(inbound: Inbound, now: datetime) -> datetime:

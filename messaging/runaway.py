@@ -1,4 +1,4 @@
-"""Two machines that go on at each other: noticed by their pace, across sessions."""
+"""Two machines that go on at each other: noticed by their pace, across sessions, and stopped."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from datetime import datetime
 from typing import Any
 from zlib import crc32
 
+import structlog
 from django.conf import settings
+
+from messaging.handoff import find_queue, open_handoff, transition
+from messaging.models import Conversation, Priority
+from messaging.work import Work
+
+log = structlog.get_logger(__name__)
 
 # One message in this many seconds may go on for ever; what comes faster fills the bucket.
 _CALM = 10.0
@@ -35,3 +42,17 @@ def keep_pace(
     if level > limit or same > max(3, limit // 3):
         return None, True
     return {"at": at, "level": round(level, 1), "said": said, "same": same}, False
+
+
+def stops_runaway(work: Work, conversation: Conversation, text: str, sent_at: datetime) -> bool:
+    """Count a message that the bot is about to answer; True, and people are called to look at what
+    two machines say to each other, where no human writes so."""
+    conversation.pace, has_run_away = keep_pace(conversation.pace, text, sent_at)
+    if not has_run_away:
+        return False
+    queue = find_queue(conversation, "")
+    transition(work, conversation, "runaway", queue=queue, priority=Priority.HIGH)
+    open_handoff(work, conversation, reason="runaway", queue=queue)
+    work.announce(conversation, "conversation.runaway")
+    log.warning("runaway", conversation=str(conversation.id))
+    return True

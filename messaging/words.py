@@ -5,7 +5,8 @@ A word opts a customer out or in, starts a flow in place of the one that runs, o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from messaging.contacts import EVERYTHING, ContactChange, is_opted_out
 from messaging.handoff import current_handoff, end_handoff, find_queue, open_handoff, transition
 from messaging.models import Control, Conversation
 from messaging.routing import Routes
+from messaging.runaway import stops_runaway
 from messaging.turns import end_session, known_variables, start_turn
 from messaging.work import Work
 
@@ -30,7 +32,13 @@ _PEOPLE = (Control.HUMAN, Control.QUEUED)
 
 
 def obey(
-    work: Work, conversation: Conversation, input: MessageInput, routes: Routes, *, is_stale: bool
+    work: Work,
+    conversation: Conversation,
+    input: MessageInput,
+    routes: Routes,
+    *,
+    sent_at: datetime,
+    is_stale: bool,
 ) -> bool:
     """Do what a word of the channel says; False, and nothing done, if the message is none.
 
@@ -53,7 +61,7 @@ def obey(
             not is_stale
             and conversation.control not in _PEOPLE
             and not is_opted_out(conversation.contact)
-            and _DEEDS[action](work, conversation, word, input, routes)
+            and _do(work, conversation, word, input, routes, sent_at)
         ):
             return True
     return False
@@ -102,33 +110,35 @@ def _opt_in(work: Work, conversation: Conversation, word: Word, is_stale: bool) 
         _say(work, conversation, word)
 
 
-def _start_flow(
-    work: Work, conversation: Conversation, word: Word, input: MessageInput, routes: Routes
+def _do(
+    work: Work,
+    conversation: Conversation,
+    word: Word,
+    input: MessageInput,
+    routes: Routes,
+    sent_at: datetime,
 ) -> bool:
+    """Start the word's flow, unless it is OFFLINE, or call a person."""
+    if word["action"] == "handoff":
+        _call_person(work, conversation, word, input)
+        return True
     version = routes.online(UUID(word["flow"]))
     if version is None:
         return False
+    if stops_runaway(work, conversation, input.text, sent_at):
+        return True
     end_session(work, conversation, "left_by_word")
     _say(work, conversation, word)
     start_turn(work, conversation, version, input=input)
     return True
 
 
-def _call_person(
-    work: Work, conversation: Conversation, word: Word, input: MessageInput, routes: Routes
-) -> bool:
+def _call_person(work: Work, conversation: Conversation, word: Word, input: MessageInput) -> None:
     """The flow stands still where it is, as if an agent had taken over; it can be given back."""
     queue = find_queue(conversation, word.get("queue", ""))
     _say(work, conversation, word)
     transition(work, conversation, "asked_for_person", queue=queue)
     open_handoff(work, conversation, reason="asked_for_person", queue=queue, note=input.text)
-    return True
-
-
-_DEEDS: Mapping[str, Callable[[Work, Conversation, Word, MessageInput, Routes], bool]] = {
-    "flow": _start_flow,
-    "handoff": _call_person,
-}
 
 
 def _say(work: Work, conversation: Conversation, word: Word) -> None:

@@ -81,6 +81,19 @@ def test_a_machine_is_left_to_people_across_sessions(shop: Shop) -> None:
     assert [event.conversation for event in told] == [conversation.id]
 
 
+def test_a_machine_that_says_a_word_of_the_number_is_left_to_people_too(shop: Shop) -> None:
+    flow = shop.online(echo()).flow_id
+    word = {"words": ["menu"], "match": "contains", "action": "flow", "flow": str(flow)}
+    shop.channel.words = [word]
+    shop.channel.save()
+
+    for _ in range(LIMIT):
+        shop.hears("Say menu for the menu.")
+
+    assert len(shop.said()) == LIMIT // 3
+    assert shop.conversation().control == "queued"
+
+
 def test_when_a_person_has_looked_the_pace_begins_anew(shop: Shop) -> None:
     shop.online(echo())
     for _ in range(LIMIT):
