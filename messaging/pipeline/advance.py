@@ -174,7 +174,10 @@ def _locked(lanes: set[int]) -> dict[Any, Conversation]:
     if store.is_postgresql():
         rows = rows.select_for_update(of=("self",), no_key=True)
     found: dict[Any, Conversation] = {}
+    people: dict[UUID, Contact] = {}
     for row in rows:
+        # Who opts out on one channel has opted out on the other as well, from that message on.
+        row.contact = people.setdefault(row.contact_id, row.contact)
         found[row.channel_id, row.contact.address] = row
         found[str(row.id)] = row
     return found

@@ -9,9 +9,12 @@ import pytest
 
 from flows.models import Session
 from messaging import desk
+from messaging.channels import bind
 from messaging.desk import CannotSend
 from messaging.models import Contact, Handoff, OutboxItem, Timer
+from messaging.pipeline.advance import advance_once
 from messaging.work import work_on
+from tests.factories import make_channel
 from tests.messaging.documents import document, greeting, menu, node, say, start
 from tests.messaging.shop import CUSTOMER, Shop
 
@@ -102,6 +105,22 @@ def test_messages_that_wait_to_be_sent_are_dropped_at_stop(shop: Shop) -> None:
 
     assert [call.payload["text"]["body"] for call in shop.send() if call.message] == [BYE]
     assert {message.state for message in shop.messages(author="bot")} == {"superseded"}
+
+
+def test_stop_on_one_number_silences_the_other_from_that_message_on(shop: Shop) -> None:
+    version = shop.online(greeting())
+    other = make_channel(shop.connection, phone_number_id="777")
+    bind(version.flow, [shop.channel, other])
+    shop.hears("hello")
+    stop = shop.change(messages=[shop.message("stop")])
+    hello = shop.change(messages=[shop.message("hello")])
+    hello["value"]["metadata"] = {"phone_number_id": "777"}
+
+    shop.post({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [stop]}]})
+    shop.post({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [hello]}]})
+    assert advance_once() == 2
+
+    assert list(other.conversations.get().messages.values_list("author", flat=True)) == ["customer"]
 
 
 def test_a_stop_that_comes_a_day_late_counts_and_is_not_answered(shop: Shop) -> None:
