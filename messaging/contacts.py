@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from flows.engine.values import as_text
 from messaging.models import Contact
 from messaging.pipeline import bulk, store
@@ -104,6 +106,8 @@ def write_changes(changes: Mapping[UUID, Sequence[ContactChange]]) -> None:
 def _set(fields: dict[str, Any], name: str, value: Any) -> None:
     if value is None or value == "":
         fields.pop(name, None)
+    elif isinstance(value, dict | list) and len(orjson.dumps(value)) > MAX_VALUE:
+        fields.pop(name, None)  # half a list would say something else
     elif name in fields or len(fields) < MAX_FIELDS:
         fields[name] = value[:MAX_VALUE] if isinstance(value, str) else value
 

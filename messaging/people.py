@@ -38,6 +38,10 @@ def change_contact(contact: Contact, values: Mapping[str, Any]) -> None:
     for id in contact.conversations.values_list("id", flat=True):
         with work_on(id) as (work, row):
             work.announce_change(row)
-            if is_opted_out(contact) and row.control == Control.BOT:
+            if not is_opted_out(contact):
+                continue
+            if row.control == Control.BOT:
                 end_session(work, row, "opted_out")
                 transition(work, row, "opted_out")
+            elif row.control == Control.NONE:
+                work.supersede(row)

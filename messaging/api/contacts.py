@@ -12,13 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import WorkspaceView, page
+from accounts.api.paging import PAGE_PARAMETERS
 from accounts.permissions import can
 from accounts.problems import Problem
 from accounts.scoping import WorkspaceQuerySet
 from messaging.api import routing_shapes as shapes
 from messaging.api.reading import valid
 from messaging.api.routing_shown import contact_detail_json, contact_json
-from messaging.contacts import MAX_VALUE, OWN_NAMES
+from messaging.contacts import MAX_FIELDS, MAX_VALUE, OWN_NAMES
 from messaging.models import Contact
 from messaging.people import change_contact
 from messaging.pipeline import store
@@ -37,8 +38,7 @@ class ContactsView(WorkspaceView):
             OpenApiParameter("search", str, description="Part of a name or number."),
             OpenApiParameter("tag", str),
             OpenApiParameter("opted_out", str, enum=["true", "false"]),
-            OpenApiParameter("cursor", str),
-            OpenApiParameter("limit", int),
+            *PAGE_PARAMETERS,
         ],
         responses=shapes.ContactPage,
     )
@@ -79,7 +79,7 @@ class ContactView(WorkspaceView):
     def patch(self, request: Request, contact_id: str) -> Response:
         contact = self.find(Contact, contact_id)
         values = valid(shapes.ContactEdit, request)
-        _require_fields(values.get("fields", {}))
+        _require_fields(contact, values.get("fields", {}))
         change_contact(contact, values)
         consent = {"opted_out": sorted(contact.opted_out)} if "opted_out" in values else {}
         after = {"changed": sorted(values), **consent}
@@ -100,7 +100,10 @@ def _tagged(rows: WorkspaceQuerySet[Contact], tag: str) -> WorkspaceQuerySet[Con
     return rows.filter(Q(written__contains=plain) | Q(written__contains=escaped))
 
 
-def _require_fields(fields: dict[str, Any]) -> None:
+def _require_fields(contact: Contact, fields: dict[str, Any]) -> None:
+    if len({*contact.fields, *fields}) > MAX_FIELDS:
+        detail = f"A contact has at most {MAX_FIELDS} fields; take some away first."
+        raise _refused("/fields", "too_many", detail)
     for name, value in fields.items():
         place = f"/fields/{name}"
         if name in OWN_NAMES or not name.isidentifier() or len(name) > 64:

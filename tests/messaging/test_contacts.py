@@ -93,6 +93,12 @@ def test_what_is_too_much_is_left_out() -> None:
     assert len(contact.fields["long"]) == 1000
 
 
+def test_half_a_list_is_not_kept() -> None:
+    before = {"fields": {"cart": ["mug"]}}
+    assert changed(ContactChange(fields={"cart": ["mug"] * 100}), **before).fields["cart"]
+    assert changed(ContactChange(fields={"cart": ["mug"] * 1000}), **before).fields == {}
+
+
 def test_opting_in_to_everything_clears_every_category() -> None:
     out = {"all": "2026-01-01", "marketing": "2026-01-02"}
 
@@ -224,6 +230,29 @@ def test_a_name_given_here_is_not_undone_by_the_customers_own(shop: Shop) -> Non
     shop.drain()
 
     assert shop.conversation().contact.name == "Ana"
+
+
+def test_opting_somebody_out_drops_what_an_ended_flow_has_not_sent_yet(shop: Shop) -> None:
+    shop.online(document(start(), say("bye", "Bye."), node("end", "end"), edges=[
+        ("start", "next", "bye"), ("bye", "next", "end")]))  # fmt: skip
+    shop.hears()
+    assert (shop.conversation().control, len(shop.outbox())) == ("none", 1)
+
+    People(shop).change(shop.conversation().contact, opted_out=["all"])
+
+    assert [call for call in shop.send() if call.message] == []
+    assert [message.state for message in shop.messages(author="bot")] == ["superseded"]
+
+
+def test_a_contact_has_only_so_many_fields(shop: Shop) -> None:
+    contact = person(shop, fields={f"f{place}": 1 for place in range(MAX_FIELDS)})
+
+    told = People(shop).change(contact, status=422, fields={"one_more": 1})
+
+    assert told["errors"][0]["pointer"] == "/fields"
+    assert People(shop).change(contact, fields={"f1": None})["fields"].keys() == (
+        contact.fields.keys() - {"f1"}
+    )
 
 
 def test_opting_somebody_out_ends_what_the_bot_does_with_them(shop: Shop) -> None:
