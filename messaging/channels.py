@@ -26,6 +26,9 @@ class BadConnection(ValueError):
         self.detail = detail
 
 
+_CHANGEABLE = frozenset({"words", "fallback_flow", "name", "messages_per_second"})
+
+
 def save_connection(connection: Connection, values: Mapping[str, Any]) -> Connection:
     """Create or change a connection; secrets that are not given stay. Raises BadConnection."""
     kind = values.get("kind", connection.kind)
@@ -83,7 +86,8 @@ def change_channel(channel: Channel, values: Mapping[str, Any]) -> None:
     with transaction.atomic():
         if "flows" in values:
             _order(channel, values["flows"])
-        channel.save(update_fields=["words", "fallback_flow", "name", "messages_per_second"])
+        # Those alone that are given: somebody else may be changing the others.
+        channel.save(update_fields=_CHANGEABLE & values.keys())
     forget()
 
 

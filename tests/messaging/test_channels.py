@@ -13,6 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEntry
+from messaging.channels import change_channel
+from messaging.models import Channel
 from tests.factories import bearer_client, make_channel
 from tests.messaging.documents import greeting, menu
 from tests.messaging.shop import Shop
@@ -102,6 +104,16 @@ def test_the_fallback_flow_is_one_of_the_workspace(shop: Shop) -> None:
     assert shop.said() == ["Hello!", "Your name?"]
     assert numbers.change(fallback_flow=str(uuid4()), status=422)["code"] == "unknown_flow"
     assert numbers.change(fallback_flow=None)["fallback_flow"] is None
+
+
+def test_two_people_change_different_things_of_a_number_at_once(shop: Shop) -> None:
+    mine, yours = (Channel.objects.for_workspace(shop.workspace).get() for _ in range(2))
+
+    change_channel(mine, {"name": "Support"})
+    change_channel(yours, {"words": []})
+
+    shop.channel.refresh_from_db()
+    assert (shop.channel.name, shop.channel.words) == ("Support", [])
 
 
 def test_the_flows_of_a_number_are_asked_in_the_order_given(shop: Shop) -> None:
