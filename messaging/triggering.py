@@ -76,15 +76,15 @@ def trigger(flow: Flow, channel: Channel, call: Call) -> Answer:
         return known
     if call.discard_at is not None and clock.now() > call.discard_at:
         return Answer("discarded", undeclared=undeclared)
-    try:
-        with work_on(_conversation(channel, call.to)) as (work, conversation):
-            if known := _known(flow, call, digest):
-                return known
-            if reason := _refusal(work, conversation, call):
-                return Answer(reason, undeclared=undeclared)
-            end_session(work, conversation, "replaced")
-            vars = {**wanted, "uuid": call.uuid, "outId": call.out_id}
-            session = start_turn(work, conversation, version, input=None, vars=vars)
+    with work_on(_conversation(channel, call.to)) as (work, conversation):
+        if known := _known(flow, call, digest):
+            return known
+        if reason := _refusal(work, conversation, call):
+            return Answer(reason, undeclared=undeclared)
+        end_session(work, conversation, "replaced")
+        vars = {**wanted, "uuid": call.uuid, "outId": call.out_id}
+        session = start_turn(work, conversation, version, input=None, vars=vars)
+        try:
             TriggerCall.objects.create(
                 workspace_id=flow.workspace_id,
                 flow=flow,
@@ -96,8 +96,8 @@ def trigger(flow: Flow, channel: Channel, call: Call) -> Answer:
                 claimed_at=call.claimed_at,
                 created_at=work.now,
             )
-    except IntegrityError as error:  # at the same moment, for another customer
-        raise _reused() from error
+        except IntegrityError as error:  # at the same moment, for another customer
+            raise _reused() from error
     return Answer("started", session, undeclared)
 
 
