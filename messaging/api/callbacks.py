@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from accounts import clock
 from accounts.api import WorkspaceView, page
+from accounts.api.paging import PAGE_PARAMETERS
 from accounts.problems import Problem
 from messaging import callbacks
 from messaging.api import outside_shapes as shapes
@@ -24,7 +25,9 @@ class CallbacksView(WorkspaceView):
 
     permissions = {"GET": "callback.read", "POST": "callback.manage"}
 
-    @extend_schema(operation_id="callbacks_list", responses=shapes.CallbackPage)
+    @extend_schema(
+        operation_id="callbacks_list", parameters=PAGE_PARAMETERS, responses=shapes.CallbackPage
+    )
     def get(self, request: Request) -> Response:
         rows = CallbackEndpoint.objects.for_workspace(self.workspace)
         return Response(page(request, rows, _callback_json))
@@ -72,7 +75,9 @@ class DeliveriesView(WorkspaceView):
 
     permissions = {"GET": "callback.read", "POST": "callback.manage"}
 
-    @extend_schema(operation_id="deliveries_list", responses=shapes.DeliveryPage)
+    @extend_schema(
+        operation_id="deliveries_list", parameters=PAGE_PARAMETERS, responses=shapes.DeliveryPage
+    )
     def get(self, request: Request, callback_id: str) -> Response:
         callback = self.find(CallbackEndpoint, callback_id)
         return Response(page(request, callback.deliveries.all(), _delivery_json))

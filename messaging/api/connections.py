@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import WorkspaceView, page
+from accounts.api.paging import PAGE_PARAMETERS
 from accounts.problems import Problem
 from messaging.api import shapes
 from messaging.api.reading import refusals, valid
@@ -28,7 +29,9 @@ class ConnectionsView(WorkspaceView):
 
     permissions = {"GET": "channel.read", "POST": "channel.manage"}
 
-    @extend_schema(operation_id="connections_list", responses=shapes.ConnectionPage)
+    @extend_schema(
+        operation_id="connections_list", parameters=PAGE_PARAMETERS, responses=shapes.ConnectionPage
+    )
     def get(self, request: Request) -> Response:
         rows = Connection.objects.for_workspace(self.workspace)
         return Response(page(request, rows, connection_json))
@@ -98,7 +101,7 @@ class ChannelsView(WorkspaceView):
 
     permissions = {"GET": "channel.list", "POST": "channel.manage"}
 
-    @extend_schema(operation_id="channels_list", responses=ChannelPage)
+    @extend_schema(operation_id="channels_list", parameters=PAGE_PARAMETERS, responses=ChannelPage)
     def get(self, request: Request) -> Response:
         rows = detailed().for_workspace(self.workspace)
         return Response(page(request, rows, channel_detail_json))
@@ -122,7 +125,9 @@ class QueuesView(WorkspaceView):
 
     permissions = {"GET": "queue.read", "POST": "queue.manage"}
 
-    @extend_schema(operation_id="queues_list", responses=shapes.QueuePage)
+    @extend_schema(
+        operation_id="queues_list", parameters=PAGE_PARAMETERS, responses=shapes.QueuePage
+    )
     def get(self, request: Request) -> Response:
         queued = Conversation.objects.for_workspace(self.workspace).filter(
             queue=OuterRef("pk"), control="queued"

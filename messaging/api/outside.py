@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import WorkspaceView, page
+from accounts.api.paging import PAGE_PARAMETERS
 from accounts.audit import record
 from accounts.problems import Problem
 from messaging.api import outside_shapes as shapes
@@ -34,7 +35,9 @@ class SecretsView(WorkspaceView):
 
     permissions = _READ_AND_MAKE
 
-    @extend_schema(operation_id="secrets_list", responses=shapes.SecretPage)
+    @extend_schema(
+        operation_id="secrets_list", parameters=PAGE_PARAMETERS, responses=shapes.SecretPage
+    )
     def get(self, request: Request) -> Response:
         rows = Secret.objects.for_workspace(self.workspace)
         return Response(page(request, rows, _secret_json))
@@ -80,7 +83,9 @@ class FunctionsView(WorkspaceView):
 
     permissions = _READ_AND_MAKE
 
-    @extend_schema(operation_id="functions_list", responses=shapes.FunctionPage)
+    @extend_schema(
+        operation_id="functions_list", parameters=PAGE_PARAMETERS, responses=shapes.FunctionPage
+    )
     def get(self, request: Request) -> Response:
         rows = Function.objects.for_workspace(self.workspace).select_related("secret")
         return Response(page(request, rows, _function_json))
@@ -128,7 +133,9 @@ class ModelsView(WorkspaceView):
 
     permissions = _READ_AND_MAKE
 
-    @extend_schema(operation_id="models_list", responses=shapes.ModelPage)
+    @extend_schema(
+        operation_id="models_list", parameters=PAGE_PARAMETERS, responses=shapes.ModelPage
+    )
     def get(self, request: Request) -> Response:
         rows = ModelEndpoint.objects.for_workspace(self.workspace).select_related("secret")
         return Response(page(request, rows, _model_json))

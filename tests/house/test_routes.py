@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -124,3 +125,19 @@ def test_a_senseless_query_never_breaks_a_list(query: str) -> None:
             assert answer.status_code < 500, path
             if answer.status_code >= 400:
                 assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_every_list_says_how_to_turn_its_pages(client) -> None:
+    told = client.get("/api/v1/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
+    schema = json.loads(told.content)
+    lists = {}
+    for path, operations in schema["paths"].items():
+        answer = str(operations.get("get", {}).get("responses", {}).get("200"))
+        if "Page'" in answer:
+            lists[path] = {parameter["name"] for parameter in operations["get"]["parameters"]}
+    by_number = {path for path, names in lists.items() if "after" in names}
+
+    assert len(by_number) == 2  # messages and events are read from a number on
+    assert [
+        path for path in lists.keys() - by_number if not lists[path] >= {"cursor", "limit"}
+    ] == []
