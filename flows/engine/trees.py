@@ -19,12 +19,12 @@ CHARACTERS = 64
 
 
 class Facts(Protocol):
-    """What a condition may ask: the time, the variables, a text with its holes filled."""
+    """What a condition may ask: the time, the variables, the value that a text with holes is."""
 
     @property
     def now(self) -> dt.datetime: ...
     def lookup(self, path: tuple[str, ...]) -> Any: ...
-    def fill(self, text: str) -> str: ...
+    def value_of(self, value: Any) -> Any: ...
     def formula_failed(self, formula: str, code: str, detail: str) -> None: ...
 
 
@@ -75,12 +75,12 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A text with holes."""
+    """A text with holes; of a lone hole the very value, such as a list."""
 
     text: str
 
     def evaluate(self, run: Run) -> Any:
-        return run.facts.fill(self.text)
+        return run.facts.value_of(self.text)
 
 
 @dataclass(frozen=True, slots=True)

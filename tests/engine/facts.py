@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows.engine.text import fill, find
+from flows.engine.text import fill_value, find
 
 
 @dataclass
@@ -20,8 +20,8 @@ class Facts:
     def lookup(self, path: tuple[str, ...]) -> Any:
         return find(self.vars, path)
 
-    def fill(self, text: str) -> str:
-        return fill(text, self.lookup, self.missing.append)
+    def value_of(self, value: Any) -> Any:
+        return fill_value(value, self.lookup, self.missing.append)
 
     def formula_failed(self, formula: str, code: str, detail: str) -> None:
         self.told.append((formula, code, detail))

@@ -167,6 +167,8 @@ def test_tags_may_be_a_text() -> None:
         ("inList", "bob", ["{{ y }}", "bob"], True),
         ("inList", "y", ["{{ y }}", "bob"], False),
         ("inList", "Ana", "{{ y }}, bob", True),
+        ("inList", "VIP", "{{ contact.tags }}", True),
+        ("inList", "x", "{{ contact.tags }}", False),
         ("exists", "", None, True),
         ("exists", None, None, False),
         ("exists", MISSING, None, False),
@@ -336,7 +338,15 @@ def test_groups_within_the_limit_hold() -> None:
     assert holds(nested(10), facts)
     assert not holds(nested(11), facts)
     assert list(problems(nested(10))) == []
-    assert [code for _, code, _ in problems(nested(11))] == ["invalid_value"]
+    assert [(code, message) for _, code, message in problems(nested(11))] == [
+        ("invalid_value", "Groups stand at most 10 deep.")
+    ]
+    assert list(needed_names(nested(10))) == []
+    deep = {"items": [{"variable": "x", "operator": "hasTag", "value": "{{ y }}"}]}
+    for _ in range(9):
+        deep = {"items": [deep]}
+    assert [name for _, name in needed_names(deep)] == ["y"]
+    assert list(needed_names({"items": [deep]})) == []
 
 
 def test_a_variable_is_found_by_its_path() -> None:
@@ -414,9 +424,10 @@ def test_too_many_rules_are_told_once() -> None:
     many = [{"variable": "x", "operator": "exists"}, {"formula": "1"}] * (MAX_RULES // 2)
 
     assert list(problems({"items": many})) == []
-    assert [code for _, code, _ in problems({"items": [*many, {"formula": "1"}, {}]})] == [
-        "too_many_rules"
-    ]
+    for more in many[:2]:
+        assert list(problems({"items": [*many, more, {}]})) == [
+            ((), "too_many_rules", "A condition looks at no more than 500 rules.")
+        ]
 
 
 GROUP: dict[str, Any] = {
