@@ -27,6 +27,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 ENGINE = "flows.engine."
@@ -267,6 +268,10 @@ def main() -> None:
     os.chdir(ROOT)
     for library in _LIBRARIES:
         importlib.import_module(library)
+    settings.register_profile(
+        "mutation", settings(), derandomize=True, suppress_health_check=list(HealthCheck)
+    )
+    settings.load_profile("mutation")
     for name in parser.parse_args().module or TESTS:
         begun = time.monotonic()
         total, noticed = examine(name)

@@ -313,11 +313,7 @@ def problems(group: Mapping[str, Any]) -> Iterator[Problem]:
         item, path, depth = stack.pop()
         if not isinstance(item, Mapping):
             yield path, "invalid_value", "A rule must be an object."
-        elif "formula" in item:
-            rules += 1
-            yield from _unknown_keys(item, _FORMULA_KEYS, path)
-            yield from formula_problems(item["formula"], (*path, "formula"))
-        elif "items" in item or depth == 1:
+        elif depth == 1 or ("items" in item and "formula" not in item):
             yield from _group_problems(item, path, depth)
             inner = item.get("items")
             if isinstance(inner, list) and depth <= MAX_GROUPS:
@@ -330,7 +326,8 @@ def problems(group: Mapping[str, Any]) -> Iterator[Problem]:
             if rules > MAX_RULES:
                 yield (), "too_many_rules", f"A condition looks at no more than {MAX_RULES} rules."
                 return
-            yield from _rule_problems(item, path)
+            told = _formula_problems if "formula" in item else _rule_problems
+            yield from told(item, path)
 
 
 def _group_problems(group: Mapping[str, Any], path: Path, depth: int) -> Iterator[Problem]:
@@ -360,11 +357,12 @@ def _rule_problems(rule: Mapping[str, Any], path: Path) -> Iterator[Problem]:
         yield from _value_problems(operator, rule, (*path, "value"))
 
 
-def formula_problems(source: object, path: Path) -> Iterator[Problem]:
-    """What is wrong with a formula, told to its author."""
+def _formula_problems(item: Mapping[str, Any], path: Path) -> Iterator[Problem]:
+    yield from _unknown_keys(item, _FORMULA_KEYS, path)
+    source = item["formula"]
     problem = compile_formula(source).problem if isinstance(source, str) else "Write a formula."
     if problem:
-        yield path, "bad_formula", problem
+        yield (*path, "formula"), "bad_formula", problem
 
 
 def _value_problems(operator: Operator, rule: Mapping[str, Any], path: Path) -> Iterator[Problem]:

@@ -145,6 +145,8 @@ UNKNOWN = "There is no function “{}”. The reference of formulas lists them."
         ("'N' in name", True),
         ("'b' in name", False),
         ("'' in name", False),
+        ("12 in '3127'", True),
+        ("tags in name", False),
         # choices
         ("if(vip, 1 / 0, 2)", 2),
         ("if(not vip, 1, 1 / 0)", 1),
