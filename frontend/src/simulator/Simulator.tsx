@@ -8,7 +8,7 @@ import {
   IconSend2,
   IconX,
 } from "@tabler/icons-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useEditor } from "../canvas/editor";
 import { ChatThread } from "../chat/ChatThread";
@@ -35,16 +35,32 @@ export default function Simulator({ onClose }: { onClose: () => void }) {
   const fresh = talk.session === null;
   const over = talk.session !== null && talk.session.status !== "waiting";
 
+  const phone = useRef<HTMLElement>(null);
+  // A button that was used may be gone with its question: who works by keyboard stays in the phone.
+  useEffect(() => {
+    if (!busy && talk.session && globalThis.document.activeElement === globalThis.document.body) {
+      phone.current?.focus({ preventScroll: true });
+    }
+  }, [busy, talk]);
+
   function submit(event: FormEvent) {
     event.preventDefault();
     const said = text.trim();
     if (!said || busy) return;
     setText("");
-    void simulation.send(said);
+    void simulation.send(said).then((isSent) => {
+      if (!isSent) setText(said);
+    });
   }
 
   return (
-    <section className={classes.phone} aria-label={t("title")} data-testid="simulator">
+    <section
+      ref={phone}
+      tabIndex={-1}
+      className={classes.phone}
+      aria-label={t("title")}
+      data-testid="simulator"
+    >
       <header className={classes.head}>
         <div className={classes.titles}>
           <h2 className={classes.title}>{t("title")}</h2>

@@ -1,12 +1,12 @@
-import { Collapse, UnstyledButton } from "@mantine/core";
+import { Button, Collapse, TextInput, UnstyledButton } from "@mantine/core";
 import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
-import { useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SimulationEvent } from "../api/types";
 import { useEditor } from "../canvas/editor";
 import { branchTitle } from "../flow/ports";
 import classes from "./Simulator.module.css";
-import { type Conversation, typedValue } from "./turns";
+import { type Conversation, typedValue, variablesOf } from "./turns";
 
 function shown(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
@@ -23,7 +23,8 @@ export function Watch({ talk, onSet }: WatchProps) {
   const { t, i18n } = useTranslation("simulator");
   const [open, setOpen] = useState(true);
   const nodes = useEditor((state) => state.document.nodes);
-  const variables = Object.entries(talk.session?.vars ?? {});
+  const variables = Object.entries(variablesOf(talk));
+  const isOver = talk.session !== null && talk.session.status !== "waiting";
 
   function optionTitle(event: SimulationEvent): unknown {
     const node = nodes.find((one) => one.id === event.node);
@@ -58,7 +59,7 @@ export function Watch({ talk, onSet }: WatchProps) {
                 <div key={name}>
                   <dt>{name}</dt>
                   <dd>
-                    {onSet && talk.session?.status === "waiting" ? (
+                    {onSet && !isOver ? (
                       <Value name={name} value={value} onSet={onSet} />
                     ) : (
                       shown(value)
@@ -68,6 +69,7 @@ export function Watch({ talk, onSet }: WatchProps) {
               ))}
             </dl>
           )}
+          {!isOver && <Setter onSet={onSet} />}
           {talk.log.length > 0 && (
             <ol className={classes.log} aria-label={t("log")}>
               {talk.log.slice(-30).map(({ key, event }) => (
@@ -81,6 +83,49 @@ export function Watch({ talk, onSet }: WatchProps) {
   );
 }
 
+const NAME = "[A-Za-z_][A-Za-z0-9_]*";
+
+/** Sets a variable that the conversation does not have yet. */
+function Setter({ onSet }: Pick<WatchProps, "onSet">) {
+  const { t } = useTranslation("simulator");
+  const [name, setName] = useState("");
+  const [value, setValue] = useState("");
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    onSet?.(name, typedValue(value));
+    setName("");
+    setValue("");
+  }
+
+  return (
+    <form className={classes.setter} onSubmit={submit}>
+      <TextInput
+        size="xs"
+        flex={1}
+        required
+        pattern={NAME}
+        spellCheck={false}
+        aria-label={t("set.name")}
+        placeholder={t("set.name")}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <TextInput
+        size="xs"
+        flex={1}
+        aria-label={t("set.value")}
+        placeholder={t("set.value")}
+        value={value}
+        onChange={(event) => setValue(event.currentTarget.value)}
+      />
+      <Button size="xs" type="submit" variant="default" disabled={!onSet || !name}>
+        {t("set.submit")}
+      </Button>
+    </form>
+  );
+}
+
 interface ValueProps {
   name: string;
   value: unknown;
@@ -91,6 +136,7 @@ interface ValueProps {
 function Value({ name, value, onSet }: ValueProps) {
   const { t } = useTranslation("simulator");
   const [typed, setTyped] = useState<string>();
+  const leftByKey = useRef(false);
   const keep = () => {
     if (typed !== undefined && typed !== shown(value)) onSet(name, typedValue(typed));
     setTyped(undefined);
@@ -99,6 +145,7 @@ function Value({ name, value, onSet }: ValueProps) {
     return (
       <UnstyledButton
         className={classes.value}
+        autoFocus={leftByKey.current}
         aria-label={t("setVariable", { name })}
         onClick={() => setTyped(shown(value))}
       >
@@ -114,10 +161,16 @@ function Value({ name, value, onSet }: ValueProps) {
       aria-label={name}
       value={typed}
       onChange={(event) => setTyped(event.currentTarget.value)}
-      onBlur={keep}
+      onBlur={() => {
+        leftByKey.current = false;
+        keep();
+      }}
       onKeyDown={(event) => {
+        if (event.key !== "Enter" && event.key !== "Escape") return;
+        event.preventDefault(); // Enter would press the button that comes in its place
+        leftByKey.current = true;
         if (event.key === "Enter") keep();
-        if (event.key === "Escape") setTyped(undefined);
+        else setTyped(undefined);
       }}
     />
   );

@@ -7,6 +7,7 @@ import {
   standsAt,
   typedValue,
   untilDue,
+  variablesOf,
   withAnswer,
   withInput,
   withVariable,
@@ -90,8 +91,15 @@ test("a variable is set to what was typed, JSON as what it says", () => {
   const session = { node: "ask", status: "waiting" as const, vars: { a: 1 } as JsonObject };
   const talk = withVariable({ ...EMPTY, session }, "b", typedValue('{"c": true}'));
   expect(talk.session?.vars).toEqual({ a: 1, b: { c: true } });
-  expect(withVariable(talk, "a", undefined).session?.vars).toEqual({ b: { c: true } });
+  expect(variablesOf(withVariable(talk, "a", 2))).toEqual({ a: 2, b: { c: true } });
   expect(typedValue("Rua A 1")).toBe("Rua A 1");
+});
+
+test("a variable that is set before the start is what the conversation begins with", () => {
+  const talk = withVariable(EMPTY, "a", 1);
+  expect(talk.session).toBeNull();
+  expect(talk.given).toEqual({ a: 1 });
+  expect(variablesOf(talk)).toEqual({ a: 1 });
 });
 
 test("the inputs of a flow started by hand are those its start declares", () => {

@@ -53,6 +53,8 @@ export interface Conversation {
   /** Milliseconds that the simulated clock is ahead. */
   ahead: number;
   asked?: Asked;
+  /** Variables that were set before it began. */
+  given?: JsonObject;
   /** Of the customer and the reply window, as the last turn left them. */
   contact?: JsonObject;
   windowExpiresAt?: string | null;
@@ -159,11 +161,15 @@ export interface DeclaredInput {
   default?: unknown;
 }
 
-/** The session with a variable set or, without a value, taken away. */
+/** Variables of the session, or those it will begin with. */
+export function variablesOf(talk: Conversation): JsonObject {
+  return (talk.session ? talk.session.vars : talk.given) ?? {};
+}
+
+/** The conversation with a variable set. */
 export function withVariable(talk: Conversation, name: string, value: unknown): Conversation {
-  if (!talk.session) return talk;
-  const { [name]: _, ...others } = talk.session.vars ?? {};
-  const vars = value === undefined ? others : { ...talk.session.vars, [name]: value };
+  const vars = { ...variablesOf(talk), [name]: value };
+  if (!talk.session) return { ...talk, given: vars };
   return { ...talk, session: { ...talk.session, vars } };
 }
 

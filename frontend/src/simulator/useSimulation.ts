@@ -10,6 +10,7 @@ import {
   type SimulatedInput,
   standsAt,
   untilDue,
+  variablesOf,
   withAnswer,
   withInput,
   withVariable,
@@ -53,6 +54,7 @@ export function useSimulation() {
             document,
             session: anew ? null : talk.session,
             input,
+            ...((anew || talk.session === null) && talk.given && { vars: talk.given }),
             ...from,
             ...(talk.contact && { contact: talk.contact }),
             ...(talk.windowExpiresAt && { window_expires_at: talk.windowExpiresAt }),
@@ -62,9 +64,11 @@ export function useSimulation() {
         );
         const asked = input ? withInput(before, input, now) : before;
         setTurns((past) => [...past, withAnswer(asked, answer, now)]);
+        return true;
       } catch (error) {
         const first = error instanceof ApiProblem ? error.body.errors?.[0] : undefined;
         setProblem(first?.detail ?? first?.message ?? describeProblem(error));
+        return false;
       } finally {
         setPending(undefined);
       }
@@ -80,6 +84,7 @@ export function useSimulation() {
     problem,
     wait,
     canStepBack: turns.length > 1 && !pending,
+    /** Whether it could be sent. */
     send: (text: string) => turn({ type: "message", message_type: "text", text }),
     tap: (option: ChatOption, message: ChatMessage) =>
       turn({
@@ -92,10 +97,13 @@ export function useSimulation() {
     sendPlace: () =>
       turn({ type: "message", message_type: "location", text: "", content: { location: PLACE } }),
     /** Starts a flow that no message starts, with values for its inputs. */
-    start: (vars: JsonObject = {}) => turn(null, talk.ahead, { vars }),
+    start: (vars: JsonObject = {}) => turn(null, talk.ahead, { vars: { ...talk.given, ...vars } }),
     /** Begins a new conversation at a node, with the variables of the present one. */
     startAt: (node: string) =>
-      turn(null, talk.ahead, { node, vars: talk.session?.flow ? {} : (talk.session?.vars ?? {}) }),
+      turn(null, talk.ahead, {
+        node,
+        vars: talk.session?.flow ? (talk.given ?? {}) : variablesOf(talk),
+      }),
     setVariable: (name: string, value: unknown) =>
       setTurns((past) => [...past, withVariable(past.at(-1) ?? EMPTY, name, value)]),
     /** Lets the awaited moment come. */
