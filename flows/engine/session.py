@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from flows.engine.events import WaitFor
 from flows.engine.values import moment_to_json
 
 Status = Literal["waiting", "ended", "failed"]
+_WAITED_FOR = frozenset(get_args(WaitFor))
 
 
 @dataclass(slots=True)
@@ -26,6 +27,14 @@ class PendingWait:
         if self.until is not None:
             told["until"] = moment_to_json(self.until)
         return told
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> PendingWait:
+        until = told.get("until")
+        return cls(told["number"], told["for"], None if until is None else _moment(until))
+
+    def is_whole(self) -> bool:
+        return isinstance(self.number, int) and self.for_ in _WAITED_FOR
 
 
 @dataclass(slots=True)
@@ -61,7 +70,7 @@ class Frame:
             flow=told.get("flow", ""),
             vars=told.get("vars", {}),
             counts=told.get("counts", {}),
-            until=until and dt.datetime.fromisoformat(until),
+            until=None if until is None else _moment(until),
         )
 
     def is_whole(self) -> bool:
@@ -69,7 +78,7 @@ class Frame:
             isinstance(self.node, str)
             and isinstance(self.flow, str)
             and isinstance(self.vars, dict)
-            and isinstance(self.counts, dict)
+            and _are_counts(self.counts)
         )
 
 
@@ -122,16 +131,11 @@ class Session:
     def from_json(cls, told: Mapping[str, Any]) -> Session:
         """The session that `to_json` told. Raises ValueError for anything else."""
         try:
-            wait = told.get("wait")
-            until = wait.get("until") if wait is not None else None
-            limit, callers = told.get("limit"), told.get("callers")
+            wait, limit, callers = told.get("wait"), told.get("limit"), told.get("callers")
             session = cls(
                 node=told["node"],
                 status=told["status"],
-                wait=wait
-                and PendingWait(
-                    wait["number"], wait["for"], until and dt.datetime.fromisoformat(until)
-                ),
+                wait=None if wait is None else PendingWait.from_json(wait),
                 vars=told.get("vars", {}),
                 memo=told.get("memo", {}),
                 counts=told.get("counts", {}),
@@ -139,11 +143,12 @@ class Session:
                 flow=told.get("flow", ""),
                 callers=[Frame.from_json(frame) for frame in callers] if callers else (),
                 turns=told.get("turns", 0),
-                limit=limit and dt.datetime.fromisoformat(limit),
+                limit=None if limit is None else _moment(limit),
             )
+            is_whole = session._is_whole()
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ValueError(f"not a session: {error!r}") from error
-        if not session._is_whole():
+        if not is_whole:
             raise ValueError("not a session: a part has the wrong type")
         return session
 
@@ -152,11 +157,24 @@ class Session:
             isinstance(self.node, str)
             and self.status in ("waiting", "ended", "failed")
             and (self.status == "waiting") == (self.wait is not None)
+            and (self.wait is None or self.wait.is_whole())
             and isinstance(self.vars, dict)
             and isinstance(self.memo, dict)
-            and isinstance(self.counts, dict)
+            and _are_counts(self.counts)
             and isinstance(self.seed, int)
             and isinstance(self.flow, str)
             and isinstance(self.turns, int)
             and (not self.callers or all(frame.is_whole() for frame in self.callers))
         )
+
+
+def _moment(told: str) -> dt.datetime:
+    """A moment of a session; one without a zone could not be compared with the time it is."""
+    moment = dt.datetime.fromisoformat(told)
+    if moment.tzinfo is None:
+        raise ValueError("a moment has no zone")
+    return moment
+
+
+def _are_counts(told: object) -> bool:
+    return isinstance(told, dict) and all(type(count) is int for count in told.values())
