@@ -243,6 +243,26 @@ def test_a_session_over_its_limit_ends_wherever_it_stands() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("forwarded", "hours"), [({}, 1), ({"session_limit": "PT2H"}, 1), ({"session_limit": "P1D"}, 2)]
+)
+def test_a_session_keeps_its_limit_in_the_flow_it_is_forwarded_to(
+    forwarded: dict[str, Any], hours: int
+) -> None:
+    limited = {"session_limit": f"PT{hours}H"}
+    flow = flow_of(limited, {"go": ("forward_to_flow", {"flow": "ASKS"})})
+    asks = flow_of(forwarded, {"ask": ("ask", ASK)})
+
+    assert start(flow, now=NOW, library=library(ASKS=asks)).session.limit == NOW + hours * HOUR
+
+
+def test_a_flow_that_is_forwarded_to_may_limit_the_session() -> None:
+    flow = flow_of({}, {"go": ("forward_to_flow", {"flow": "ASKS"})})
+    asks = flow_of({"session_limit": "PT1H"}, {"ask": ("ask", ASK)})
+
+    assert start(flow, now=NOW, library=library(ASKS=asks)).session.limit == NOW + HOUR
+
+
 def test_a_time_limit_of_the_node_within_the_session_limit_is_the_nodes() -> None:
     flow = flow_of(
         {"session_limit": "PT2H"},

@@ -31,8 +31,9 @@ def enter(node: Node, visit: Visit) -> Outcome:
             visit.set(wanted["name"], wanted["default"])
         elif wanted.get("required"):
             visit.emit(VariableMissing(wanted["name"], node.id))
-    if not visit.callers:
-        visit.limit = visit.after(node.data.get("session_limit"))
+    limit = visit.after(node.data.get("session_limit"))
+    if limit is not None and not visit.callers:  # nothing lengthens the limit a session began with
+        visit.limit = limit if visit.limit is None else min(limit, visit.limit)
     return Go()
 
 
