@@ -101,7 +101,8 @@ def _seed(provider: str, flow_file: str) -> dict[str, str]:
 
     from accounts.models import User, Workspace
     from flows import drafts, publishing
-    from messaging.channels import add_channel, bind, known_to_checks, save_connection
+    from flows.surroundings import known_around
+    from messaging.channels import add_channel, bind, save_connection
     from messaging.models import Connection
 
     call_command("migrate", verbosity=0)
@@ -123,7 +124,7 @@ def _seed(provider: str, flow_file: str) -> dict[str, str]:
     owner = User.objects.create_user("bench@bench.example", None, name="Bench")
     flow = drafts.create(workspace.pk, json.loads((HERE / flow_file).read_text()), by=owner)
     bind(flow, [channel])
-    publishing.publish(flow, by=owner, note="", known=known_to_checks(flow))
+    publishing.publish(flow, by=owner, note="", known=known_around(flow))
     return {"connection": str(connection.id), **secrets}
 
 
