@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from flows.engine.bodies import fill_deep, hole_problems
 from flows.engine.fields import assignments, duration, flow_name, form
-from flows.engine.graph import Node
+from flows.engine.graph import Flow, Issue, Node
 from flows.engine.hooks import Data, FixedPorts, span_of
 from flows.engine.inputs import EffectInput, Input
-from flows.engine.kinds.base import Call, Go, NodeKind, Outcome, Visit
+from flows.engine.kinds.base import Call, Go, NodeKind, Outcome, Visit, issue
 from flows.engine.text import fill_value, find
 
 
@@ -35,7 +36,7 @@ def elapses(data: Data, port: str) -> dt.timedelta | None:
 
 def enter(node: Node, visit: Visit) -> Outcome:
     data = node.data
-    inputs = {name: visit.value_of(value) for name, value in data.get("inputs", {}).items()}
+    inputs = fill_deep(data.get("inputs", {}), visit.value_of)
     return Call(data["flow"], inputs, visit.after(data.get("timeout")))
 
 
@@ -60,6 +61,12 @@ def _taken(source: Any, left: Mapping[str, Any]) -> Any:
         return source
     text = source if "{{" in source else "{{" + source + "}}"
     return fill_value(text, lookup, lambda name: None)
+
+
+def check(node: Node, flow: Flow) -> Iterable[Issue]:
+    for path, message in hole_problems(node.data.get("inputs", {})):
+        if len(path) > 1:  # the form looks at a text that is the whole input
+            yield issue(node, "bad_text", message, "inputs", *path)
 
 
 KIND = NodeKind(
@@ -90,6 +97,7 @@ KIND = NodeKind(
     elapses=elapses,
     calls=calls,
     enter=enter,
+    check=check,
     resume=resume,
     default={"flow": "", "inputs": {}, "outputs": {}},
 )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flows.engine.bodies import fill_deep, hole_problems
 from flows.engine.fields import assignments, flow_name, form
-from flows.engine.graph import Node
+from flows.engine.graph import Flow, Issue, Node
 from flows.engine.hooks import Data, FixedPorts
-from flows.engine.kinds.base import Forward, NodeKind, Outcome, Visit
+from flows.engine.kinds.base import Forward, NodeKind, Outcome, Visit, issue
 
 
 def calls(data: Data) -> Iterable[str]:
@@ -16,8 +17,13 @@ def calls(data: Data) -> Iterable[str]:
 
 
 def enter(node: Node, visit: Visit) -> Outcome:
-    inputs = {name: visit.value_of(value) for name, value in node.data.get("inputs", {}).items()}
-    return Forward(node.data["flow"], inputs)
+    return Forward(node.data["flow"], fill_deep(node.data.get("inputs", {}), visit.value_of))
+
+
+def check(node: Node, flow: Flow) -> Iterable[Issue]:
+    for path, message in hole_problems(node.data.get("inputs", {})):
+        if len(path) > 1:  # the form looks at a text that is the whole input
+            yield issue(node, "bad_text", message, "inputs", *path)
 
 
 KIND = NodeKind(
@@ -37,5 +43,6 @@ KIND = NodeKind(
     ports=FixedPorts(()),
     calls=calls,
     enter=enter,
+    check=check,
     default={"flow": "", "inputs": {}},
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flows.engine.bodies import fill_deep, hole_problems
 from flows.engine.fields import TEXT_LIMIT, form, items, variable
 from flows.engine.formulas import MAX_SOURCE, calculate, compile_formula
 from flows.engine.graph import Flow, Issue, Node
@@ -19,7 +20,7 @@ def enter(node: Node, visit: Visit) -> Outcome:
     for wanted in node.data["variables"]:
         formula = wanted.get("formula")
         if formula is None:
-            visit.set(wanted["name"], visit.value_of(wanted.get("value", "")))
+            visit.set(wanted["name"], fill_deep(wanted.get("value", ""), visit.value_of))
         else:
             visit.set(wanted["name"], calculate(formula, visit))
     return Go()
@@ -47,6 +48,9 @@ def check(node: Node, flow: Flow) -> Iterable[Issue]:
                 place,
                 "value",
             )
+        for path, problem in hole_problems(wanted.get("value")):
+            if path:  # the form looks at a text that is the whole value
+                yield issue(node, "bad_text", problem, "variables", place, "value", *path)
 
 
 KIND = NodeKind(
@@ -64,7 +68,7 @@ KIND = NodeKind(
                         "name": variable("Name", "The variable."),
                         "value": {
                             "title": "Value",
-                            "description": "A text, which may hold other variables, or any value.",
+                            "description": "Text or JSON; its texts may hold other variables.",
                             "x-widget": "template",
                             "x-limit": TEXT_LIMIT,
                         },
