@@ -7,6 +7,7 @@ as the bits of a number.
 
 from __future__ import annotations
 
+import datetime as dt
 import operator
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -20,8 +21,9 @@ from flows.engine.checks.view import View
 from flows.engine.formulas import compile_formula
 from flows.engine.graph import Issue, Node
 from flows.engine.hooks import saved
-from flows.engine.rules import OPERATORS
+from flows.engine.rules import OPERATORS, Case
 from flows.engine.text import compile_text
+from flows.engine.values import MISSING
 
 GIVEN = frozenset(
     {
@@ -44,9 +46,9 @@ MAX_HINTS = 20  # of names that are nearly right; each is looked for among all n
 
 _THEIRS = frozenset({"outputs", "results"})  # names and paths in what another flow or host answers
 _READING = frozenset(name for name, told in OPERATORS.items() if told.reads is None)
-_TRUE_OF_NOTHING = frozenset(
-    {"stringIsBlank", "stringNotEquals", "stringNotContains", "lengthLessThan"}
-)
+_NO_TIME = dt.datetime.min.replace(tzinfo=dt.UTC)
+_ANY_VALUE = ("", "1", "x")
+"""What a text with holes may become, as far as operators can tell."""
 
 
 def variables(view: View) -> Iterator[Issue]:
@@ -164,11 +166,13 @@ def _proved(view: View, node_id: str, port: str) -> Iterator[str]:
 
 
 def _proves(rule: Mapping[str, Any], held: bool) -> bool:
-    """Whether a rule that held, or did not, can only do so of a variable that has a value."""
-    name = rule["operator"]
-    if not isinstance(rule.get("variable"), str) or name not in OPERATORS:
+    """Whether a rule that held, or did not, would have come out otherwise without a value."""
+    name, value = rule["operator"], rule.get("value")
+    if not isinstance(rule.get("variable"), str) or name not in _READING:
         return False
-    return name not in _TRUE_OF_NOTHING if held else name in ("stringIsBlank", "stringNotEquals")
+    cases = _ANY_VALUE if isinstance(value, str) and "{{" in value else (value,)
+    without = (Case(MISSING, case, ignore_case=True, now=_NO_TIME) for case in cases)
+    return all(OPERATORS[name].holds(case) is not held for case in without)
 
 
 def _fills(view: View, node_id: str) -> Iterator[tuple[str, Path]]:
