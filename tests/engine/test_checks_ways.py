@@ -134,6 +134,13 @@ def test_a_jump_that_visits_a_node_as_often_as_it_may() -> None:
 
     assert codes(drawn(*ways, a=SET, back=jump("a", 24))) == []
     assert codes(drawn(*ways, a=SET, back=jump("a", 25))) == ["long_turn back"]
+
+
+def test_a_jump_back_to_a_call_of_the_outside_begins_a_turn_each_time() -> None:
+    call = ("http_request", {"method": "GET", "url": "https://shop.example/ready"})
+    ways = ("start -> a", "a.success -> end", "a.failure -> back", "back -> end")
+
+    assert codes(drawn(*ways, a=call, back=jump("a", 60))) == []
     rested = ("start -> a", "a -> rest", "rest -> back", "back -> end")
     assert codes(drawn(*rested, a=SET, rest=PAUSE, back=jump("a", 100))) == []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -143,11 +143,12 @@ class View:
     @cached_property
     def endless(self) -> list[list[str]]:
         """The circles of edges in which nothing waits; jumps count and so come to an end."""
-        return list(self.circles(with_jumps=False))
+        resting = {node_id for node_id in self.flow.nodes if self.waits(node_id)}
+        return list(self.circles(resting, with_jumps=False))
 
-    def circles(self, *, with_jumps: bool) -> Iterator[list[str]]:
-        """Every circle in which nothing waits, as its nodes in the order of the document."""
-        restless = {node_id: None for node_id in self.flow.nodes if not self.waits(node_id)}
+    def circles(self, resting: Set[str], *, with_jumps: bool) -> Iterator[list[str]]:
+        """Every circle without a resting node, as its nodes in the order of the document."""
+        restless = {node_id: None for node_id in self.flow.nodes if node_id not in resting}
         graph: nx.DiGraph[str] = nx.DiGraph()
         for source in restless:
             graph.add_edges_from(

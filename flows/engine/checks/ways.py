@@ -100,11 +100,11 @@ def long_turns(view: View) -> Iterator[Issue]:
     """Ways that are longer than the steps of a turn, and jumps that visit a node too often."""
     if view.endless:
         return  # told, and worse
-    yield from _often(view)
-    beyond = MAX_STEPS + 1
     resting = {
-        node_id for node_id in view.order if view.waits(node_id) or _takes_time(view, node_id)
+        node_id for node_id in view.flow.nodes if view.waits(node_id) or _takes_time(view, node_id)
     }
+    yield from _often(view, resting)
+    beyond = MAX_STEPS + 1
 
     def carry(steps: int, node: str, move: Move) -> int:
         return 1 if node in resting else min(steps + 1, beyond)
@@ -119,10 +119,10 @@ def long_turns(view: View) -> Iterator[Issue]:
         )
 
 
-def _often(view: View) -> Iterator[Issue]:
+def _often(view: View, resting: set[str]) -> Iterator[Issue]:
     if not any(move.rounds for moves in view.moves.values() for move in moves):
         return
-    for members in view.circles(with_jumps=True):
+    for members in view.circles(resting, with_jumps=True):
         inside = set(members)
         for node_id in members:
             for move in _targets(view, node_id):
