@@ -13,6 +13,7 @@ from flows.engine.patterns import MAX_PATTERN, compile_pattern, matches_part
 
 TRIGGERS = ("any_message", "keyword", "first_message", "referral", "button_payload", "order")
 MATCHES = ("contains", "exact", "starts_with", "regex", "fuzzy")
+MAX_SAID = 200  # words of a message in which slips are looked for
 MAX_COMPARED = 500  # keywords of a flow that are compared with those of another
 _STRENGTHS = {"exact": 6, "regex": 5, "starts_with": 5, "contains": 4, "fuzzy": 3}
 
@@ -74,15 +75,28 @@ def matches_words(text: str, words: Sequence[str], match: object) -> bool:
     if match == "starts_with":
         return folded.startswith(tuple(keys))
     if match == "fuzzy":
-        return any(_is_near(folded, key) for key in keys)
+        return _is_near_any(folded, keys)
     return False
 
 
-def _is_near(text: str, key: str) -> bool:
-    """Whether a run of as many words as the key has is the key, give or take a slip."""
-    said, length = [fold(word) for word in text.split()], len(key.split())
-    runs = (" ".join(said[at : at + length]) for at in range(len(said) - length + 1))
-    return any(run == key or is_slip(run, key) for run in runs) or is_slip(text, key)
+def _is_near_any(text: str, keys: Sequence[str]) -> bool:
+    """Whether a run of as many words as a key has is that key, give or take a slip.
+
+    Looked for among the first MAX_SAID words: whoever gives an order does not write an essay.
+    """
+    said = [fold(word) for word in text.split()[:MAX_SAID]]
+    runs: dict[int, set[str]] = {}
+    for key in keys:
+        length = len(key.split())
+        if length not in runs:
+            starts = range(len(said) - length + 1)
+            runs[length] = {" ".join(said[at : at + length]) for at in starts} | {text}
+        if key in runs[length]:
+            return True
+        size = len(key)
+        if any(-2 < len(run) - size < 2 and is_slip(run, key) for run in runs[length]):
+            return True
+    return False
 
 
 def problems(triggers: object) -> Iterator[tuple[Path, str, str]]:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from flows.engine import triggers
+from flows.engine.folding import fold
 from flows.engine.inputs import MessageInput
 from flows.engine.triggers import Conflict, conflicts, matches, strength, taken_words
 
@@ -181,3 +183,21 @@ def test_keywords_that_a_channel_takes_for_itself() -> None:
     assert taken_words(start, ["STOP"], "exact") == ["stop"]
     assert taken_words(start, ["stop"], "contains") == ["stop", "please stop it"]
     assert taken_words(words("regex", "stop"), ["stop"], "exact") == []
+
+
+def test_a_long_message_is_read_once_however_many_words_slips_are_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folded: list[str] = []
+    monkeypatch.setattr(triggers, "fold", lambda text: folded.append(text) or fold(text))
+    message = " ".join(f"blah{place}" for place in range(triggers.MAX_SAID))
+
+    assert not triggers.matches_words(message, [f"return {n}" for n in range(50)], "fuzzy")
+    assert len(folded) == 1 + 50 + triggers.MAX_SAID
+
+
+def test_slips_are_looked_for_in_the_first_words_of_an_essay() -> None:
+    essay = ["blah"] * (triggers.MAX_SAID - 1)
+
+    assert triggers.matches_words(" ".join([*essay, "retrun"]), ["return"], "fuzzy")
+    assert not triggers.matches_words(" ".join([*essay, "blah", "retrun"]), ["return"], "fuzzy")
