@@ -143,6 +143,7 @@ def test_a_flow_tells_others_what_they_need_to_know() -> None:
         forwards=frozenset({"Last"}),
         at_once=frozenset({"First"}),
         rests=True,
+        speaks=True,
     )
 
 

@@ -171,6 +171,31 @@ def test_a_called_flow_may_take_a_day() -> None:
     assert codes(document, sub(hours=24)) == ["window_closed say"]
 
 
+REPLY = ("wait_for_reply", {})
+
+
+@pytest.mark.parametrize(
+    ("sub", "speaks"),
+    [
+        (in_a_row(), False),
+        (in_a_row(say()), True),
+        (in_a_row(MENU), True),
+        (drawn("start -> r", "r.timed_out -> say", "say -> end", r=REPLY, say=say()), True),
+        (drawn("start -> r", "r.replied -> say", "say -> end", r=REPLY, say=say()), False),
+        (drawn("start -> w", "w.yes -> say", "say -> end", w=is_open(), say=say()), False),
+    ],
+)
+@pytest.mark.parametrize("kind", ["call_flow", "forward_to_flow"])
+def test_a_message_of_a_flow_that_is_run_too_late(
+    kind: str, sub: dict[str, Any], speaks: bool
+) -> None:
+    told = summarise(sub, id="1", name="Sub", is_online=True)
+    document = drawn("start -> p", "p -> sub", p=pause("P1D"), sub=(kind, {"flow": "Sub"}))
+
+    assert told.speaks is speaks
+    assert ("window_closed sub" in codes(document, Known(flows=(told,)))) is speaks
+
+
 def test_a_flow_tells_how_long_the_customer_is_silent_at_its_end() -> None:
     def silence(document: dict[str, Any]) -> dt.timedelta:
         return summarise(document, id="1", name="Sub", is_online=True).silence

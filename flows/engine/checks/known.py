@@ -28,6 +28,8 @@ class KnownFlow:
     at_once: frozenset[str] = NOTHING
     rests: bool = True
     """Whether every way through it waits for something."""
+    speaks: bool = False
+    """Whether it may send a free-form message before the customer has written to it."""
     silence: dt.timedelta = dt.timedelta()
     """How long the customer may have been silent at its end, having written at its start."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flows.engine.checks.known import Known, KnownFlow
 from flows.engine.checks.view import View
-from flows.engine.checks.window import Silences
+from flows.engine.checks.window import WINDOW, Silences
 from flows.engine.graph import scan
 
 
@@ -26,6 +26,7 @@ def summarise(document: object, *, id: str, name: str, is_online: bool) -> Known
         calls[bool(view.ports[node_id])] |= names
         if node_id in view.at_once:
             at_once |= names
+    silences = Silences(view)
     return KnownFlow(
         id=id,
         name=name,
@@ -36,7 +37,8 @@ def summarise(document: object, *, id: str, name: str, is_online: bool) -> Known
         forwards=frozenset(calls[False]),
         at_once=frozenset(at_once),
         rests=not any(_may_end(view, node_id) for node_id in view.at_once),
-        silence=Silences(view).at_end(),
+        speaks=bool(silences.late(WINDOW)),
+        silence=silences.at_end(),
     )
 
 

@@ -22,12 +22,7 @@ _OPEN = WINDOW - 1
 
 def window(view: View) -> Iterator[Issue]:
     silences = Silences(view)
-    late = {
-        node_id
-        for node_id, silence in silences.on_arrival(_at_start(view)).items()
-        if silence >= WINDOW and node_id in view.runnable
-        if view.runnable[node_id].says(view.flow.nodes[node_id].data) > 0
-    }
+    late = silences.late(_at_start(view))
     causes = silences.causes() if late else {}
     for node_id in view.order:
         if node_id not in late:
@@ -38,9 +33,11 @@ def window(view: View) -> Iterator[Issue]:
             if cause
             else "nobody need have written when this flow is started from outside"
         )
+        own = view.runnable[node_id].says(view.flow.nodes[node_id].data) > 0
+        what = f"“{view.title(node_id)}”" if own else f"What “{view.title(node_id)}” runs"
         yield view.issue(
             "window_closed",
-            f"“{view.title(node_id)}” may be sent more than 24 hours after the customer's last "
+            f"{what} may be sent more than 24 hours after the customer's last "
             f"message, for {told}; WhatsApp then takes only a template. Send one there, wait "
             "less, or ask in a condition whether the reply window is open.",
             node_id,
@@ -70,6 +67,19 @@ class Silences:
         view = self._view
         self._values = spread(view.moves, view.order, {view.flow.start: at_start}, self._carry, max)
         return self._values
+
+    def late(self, at_start: int) -> set[str]:
+        """The nodes that may speak too late, themselves or by a flow that they run."""
+        arrived = self.on_arrival(at_start)
+        return {node for node, silence in arrived.items() if silence >= WINDOW and self._says(node)}
+
+    def _says(self, node_id: str) -> bool:
+        view = self._view
+        kind, data = view.runnable.get(node_id), view.flow.nodes[node_id].data
+        if kind is None:
+            return False
+        called = (view.known_flow(name) for name in kind.calls(data))
+        return kind.says(data) > 0 or any(flow.speaks for flow in called if flow is not None)
 
     def at_end(self) -> dt.timedelta:
         """The longest silence when the flow is over, the customer having written at its start."""
