@@ -10,7 +10,7 @@ import httpx
 
 MAX_BODY = 256 * 1024  # bytes, of a request and of a response
 MAX_URL = 4096
-METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -128,7 +128,7 @@ def is_settable(header: str) -> bool:
 def check_call(call: Call) -> None:
     """Raise EgressError for a request that nobody may make."""
     if call.method not in METHODS:
-        raise EgressError("bad_request", "The method must be GET, POST, PUT, PATCH or DELETE.")
+        raise EgressError("bad_request", f"The method must be one of {', '.join(METHODS)}.")
     if len(call.body) > MAX_BODY:
         raise EgressError("bad_request", f"The body has more than {MAX_BODY // 1024} KiB.")
     if len(call.headers) > _MAX_HEADERS:

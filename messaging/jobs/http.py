@@ -13,7 +13,7 @@ from messaging.jobs.base import Asked, Executor, read_body, text_of, timeout_of
 from messaging.secrets import find_credential
 
 _MAX_RETRIES = 5
-_HARMLESS_TWICE = frozenset({"GET", "PUT", "DELETE"})
+_HARMLESS_TWICE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 _TOLD = frozenset({"content-type", "location", "retry-after", "x-request-id", "link", "etag"})
 _TYPES = {
     "json": "application/json",

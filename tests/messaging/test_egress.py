@@ -271,8 +271,17 @@ async def test_a_header_that_bends_the_request_is_refused(header, allowed, serve
 
 
 @pytest.mark.parametrize("method", ["CONNECT", "TRACE", "OPTIONS", "get", "GET /x HTTP/1.1\r\nA:"])
-async def test_a_method_is_one_of_five(method: str, allowed: str) -> None:
+async def test_a_method_is_one_of_six(method: str, allowed: str) -> None:
     assert await refused(Call(method, allowed)) == "bad_request"
+
+
+async def test_the_answer_to_a_head_has_no_body(allowed: str, server: Server) -> None:
+    server.answers = [b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"]
+
+    reply = await fetch(Call("HEAD", allowed))
+
+    assert server.requests[0][0] == "HEAD / HTTP/1.1"
+    assert (reply.status, reply.body) == (200, b"")
 
 
 async def test_a_body_has_its_limit(allowed: str, server: Server) -> None:

@@ -97,6 +97,11 @@ CODES: dict[str, Code] = {
         "or remove the connection.",
         "warning",
     ),
+    "unused_part": Code(
+        "A part of a node has no effect as the node or the flow is set.",
+        "Take it away, or set what it needs.",
+        "warning",
+    ),
     "unreachable": Code(
         "No way leads from the start to the node.", "Connect it or remove it.", "warning"
     ),

@@ -56,7 +56,8 @@ def check(node: Node, flow: Flow) -> Iterable[Issue]:
     for path, message in outside.timeout_problems(node.data):
         yield issue(node, "invalid_value", message, *path)
     for path, message in hole_problems(node.data.get("arguments", {})):
-        yield issue(node, "bad_text", message, "arguments", *path)
+        if len(path) > 1:  # the form looks at a text that is the whole value
+            yield issue(node, "bad_text", message, "arguments", *path)
 
 
 KIND = NodeKind(

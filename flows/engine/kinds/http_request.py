@@ -28,8 +28,8 @@ from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, issue
 from flows.engine.pieces import pieces
 from flows.engine.urls import MAX_URL, BadUrl, fill_url, url_problem
 
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-WITH_BODY = METHODS[1:]
+WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
+METHODS = ("GET", *WITH_BODY, "HEAD")
 TIMEOUT = "PT10S"
 MAX_RETRIES = 5
 VARIABLE = "http"
@@ -118,7 +118,7 @@ def check(node: Node, flow: Flow) -> Iterable[Issue]:
         yield issue(node, "bad_text", message, "body", "value", *path)
     if "body" in data and data["method"] not in WITH_BODY:
         message = f"A {data['method']} request carries no body; this one is left out."
-        yield issue(node, "invalid_value", message, "body", warn=True)
+        yield issue(node, "unused_part", message, "body", warn=True)
 
 
 def _problems(data: Data) -> Iterator[tuple[tuple[object, ...], str]]:

@@ -38,10 +38,13 @@ def enter(node: Node, visit: Visit) -> Outcome:
 
 
 def check(node: Node, flow: Flow) -> Iterable[Issue]:
+    triggers = node.data.get("triggers")
     if flow.trigger_type == "TriggeredManually":
         yield from _check_inputs(node)
+        if triggers:
+            message = "A flow that is started by hand hears no messages; its triggers never fire."
+            yield issue(node, "unused_part", message, "triggers", warn=True)
         return
-    triggers = node.data.get("triggers")
     if not triggers:
         yield issue(
             node, "no_trigger", "Nothing starts this flow; add a trigger.", "triggers", warn=True
