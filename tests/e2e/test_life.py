@@ -91,6 +91,7 @@ def _confirm(designer: Visitor, dialog: Locator, number: int) -> None:
 def _customer(visit, phone: str) -> Visitor:
     customer = visit(1280, 860)
     customer.page.goto(f"{customer.site.url}/emulator/")
+    customer.page.get_by_role("textbox", name="Name", exact=True).fill("Paula Parcel")
     number = customer.page.get_by_role("textbox", name="Customer's number")
     number.fill(phone)
     number.press("Enter")

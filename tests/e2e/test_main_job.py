@@ -45,8 +45,8 @@ def _draw(designer: Visitor) -> None:
     expect(page.get_by_role("heading", name="Flows")).to_be_visible()
     designer.picture("02-flows")
     page.get_by_role("link", name="After-sales service").click()
-    expect(page.get_by_text("Online · v1")).to_be_visible()
     expect(_card(page, "greet")).to_be_visible()
+    expect(page.get_by_text("Online · v1")).to_be_visible()
     designer.picture("03-canvas")
 
     palette = page.get_by_role("region", name="Building blocks")
