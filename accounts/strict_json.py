@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 _INT64 = 2**63
+_TOO_DEEP = "depth limit exceeded"  # how orjson says that it stopped, far beyond our own limit
 
 
 class BadJson(ValueError):
@@ -43,7 +44,9 @@ def read_json(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> Any:
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
+        if error.msg == _TOO_DEEP:
+            raise _too_deep(limits) from error
+        where = f"line {error.lineno}, column {error.colno}: {error.msg}"
         raise BadJson("malformed_json", f"This is not valid JSON in UTF-8 ({where}).") from error
     check_values(value, limits)
     return value
@@ -62,7 +65,7 @@ def check_values(value: Any, limits: Limits = DEFAULT_LIMITS) -> None:
             _check_text(item, limits)
         elif isinstance(item, dict | list):
             if depth > limits.max_depth:
-                raise BadJson("too_deep", f"Nested deeper than {limits.max_depth} levels.")
+                raise _too_deep(limits)
             if isinstance(item, dict):
                 for key in item:
                     _check_text(key, limits)
@@ -73,6 +76,10 @@ def check_values(value: Any, limits: Limits = DEFAULT_LIMITS) -> None:
             raise BadJson("number_too_large", "A number does not fit into 64 bits.")
         elif isinstance(item, int) and not -_INT64 <= item < _INT64:
             raise BadJson("number_too_large", "A number does not fit into 64 bits.")
+
+
+def _too_deep(limits: Limits) -> BadJson:
+    return BadJson("too_deep", f"Nested deeper than {limits.max_depth} levels.")
 
 
 def _check_text(text: str, limits: Limits) -> None:

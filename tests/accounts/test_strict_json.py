@@ -17,7 +17,7 @@ def test_sound_json_is_read(raw: bytes) -> None:
     [
         (b"", "malformed_json"),
         (b"{", "malformed_json"),
-        (b"[" * 100_000, "malformed_json"),
+        (b"[" * 100_000, "too_deep"),
         (b'{"a":NaN}', "malformed_json"),
         (b"Infinity", "malformed_json"),
         (b"1e999", "malformed_json"),
@@ -42,6 +42,11 @@ def test_unsafe_json_is_refused_with_its_reason(raw: bytes, code: str) -> None:
         read_json(raw)
 
     assert refused.value.code == code
+
+
+def test_what_is_no_json_is_told_with_its_place_and_reason() -> None:
+    with pytest.raises(BadJson, match=r"line 2, column 3: unexpected character"):
+        read_json(b"[\n  NaN]")
 
 
 def test_the_edges_still_fit() -> None:
