@@ -104,6 +104,7 @@ def test_a_hole_is_filled(text: str, expected: str) -> None:
         ("{{ nobody | upper }}", "nobody"),
         ("{{ nobody | number(2) }}", "nobody"),
         ("{{ blank | trim | default(nobody) }}", "nobody"),
+        ("{{ blank | trim | default(no.body) }}", "no.body"),
         ("{{ contact.tags[2] }}", "contact.tags.2"),
         ("{{ contact.tags.000001 }}", "contact.tags.000001"),
     ],
@@ -198,28 +199,35 @@ def test_no_text_and_no_value_makes_it_raise(parts: list[str], value: Any) -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "problem"),
+    ("inside", "problem"),
     [
-        ("{{ }}", "{{ }}: A hole begins with the name of a variable, not with the end."),
-        ("{{ 1 }}", "{{ 1 }}: A hole begins with the name of a variable, not with “1”."),
-        ("{{ a b }}", "{{ a b }}: “b” is not expected there; filters follow a “|”."),
-        ("{{ a | }}", "{{ a | }}: A filter is missing before the end."),
-        ("{{ a | first( }}", "{{ a | first( }}: A value is missing before the end."),
-        ("{{ a | first(b }}", "{{ a | first(b }}: A “)” is missing before the end."),
-        ("{{ a | money }}", "{{ a | money }}: Write it as money(value, currency, locale?)."),
+        (" ", "A hole begins with the name of a variable, not with the end."),
+        (" 1 ", "A hole begins with the name of a variable, not with “1”."),
+        (" a b ", "“b” is not expected there; filters follow a “|”."),
+        (" a(b ", "“(” is not expected there; filters follow a “|”."),
+        (" a '|' upper ", "“|” is not expected there; filters follow a “|”."),
+        (" a | ", "A filter is missing before the end."),
+        (" a | 'upper' ", "A filter is missing before “upper”."),
+        (" a | first( ", "A value is missing before the end."),
+        (" a | first(| ", "A value is missing before “|”."),
+        (" a | first(b ", "A “)” is missing before the end."),
+        (" a | first(b ',' c) ", "A “)” is missing before “,”."),
+        (" a | truncate ')' ", "“)” is not expected there; filters follow a “|”."),
+        (" a | money ", "Write it as money(value, currency, locale?)."),
+        (" a | uper ", "There is no function “uper”. Did you mean “upper”?"),
         (
-            "{{ a | uper }}",
-            "{{ a | uper }}: There is no function “uper”. Did you mean “upper”?",
+            " a | upper.lower ",
+            "There is no function “upper.lower”. The reference of formulas lists them.",
         ),
-        ("{{ " + "a b" * 40 + " }}", "{{ " + ("a b" * 40)[:59] + "}}: “ba” is not expected"),
-        ("{{ a" + ".b" * 10 + " }}", "levels deep"),
-        ("{{ a" + "|upper" * 11 + "}}", "at most 10 filters"),
+        (" a" + ".b" * 10, "A name goes at most 10 levels deep."),
+        (" a" + "|upper" * 11, "A hole has at most 10 filters."),
+        ("a b" * 40, "“ba” is not expected there; filters follow a “|”."),
     ],
 )
-def test_an_author_is_told_what_is_wrong(text: str, problem: str) -> None:
-    [told] = compile_text("x " + text).problems
+def test_an_author_is_told_what_is_wrong(inside: str, problem: str) -> None:
+    [told] = compile_text("x {{" + inside + "}}").problems
 
-    assert problem in told
+    assert told == "{{" + inside[:60] + "}}: " + problem
 
 
 def test_what_is_just_within_the_limits_is_read() -> None:
@@ -233,6 +241,7 @@ def test_a_text_tells_which_variables_it_has() -> None:
     )
 
     assert text.names == ["a.b", "c", "d", "e", "f", "a.b"]
+    assert compile_text("{{ a | default(b.c) }}").needed == ["b.c"]
     assert text.needed == ["a.b", "d", "e", "f", "a.b"]
     assert [hole.has_default for hole in text.holes] == [False, True, False, False]
 
