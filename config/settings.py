@@ -145,7 +145,7 @@ _database = DATABASES["default"]
 IS_SQLITE = "sqlite3" in _database["ENGINE"]
 _pool_size = env.integer(
     "CHATFLOW_DATABASE_POOL",
-    16,
+    20,
     "PostgreSQL connections one process may hold open; 0 opens one per thread, without a pool.",
 )
 if IS_SQLITE:
