@@ -152,7 +152,8 @@ def chooses(
     if ready.kind is None:
         return False
     offered = [visit.offered(option) for option in ready.kind.options(ready.node.data)]
-    return match_option(input, offered, node=visit.node)[1] in ("id", "title")
+    how = match_option(input, offered, node=visit.node)[1]
+    return how == "title" or (how == "id" and input.option is not None)
 
 
 def _revisit(

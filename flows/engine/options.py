@@ -33,7 +33,12 @@ def match_option(
     typed = input.text.strip()
     if not typed:
         return None, ""
-    return _by_title(typed, options) or _by_number(typed, options) or _by_slip(typed, options)
+    return (
+        _by_title(typed, options)
+        or _by_number(typed, options)
+        or _by_id(typed, options)
+        or _by_slip(typed, options)
+    )
 
 
 def _by_title(typed: str, options: Sequence[Option]) -> tuple[Option | None, str] | None:
@@ -55,6 +60,12 @@ def _by_number(typed: str, options: Sequence[Option]) -> tuple[Option | None, st
         return None
     place = int(folded)
     return (options[place - 1], "number") if 1 <= place <= len(options) else None
+
+
+def _by_id(typed: str, options: Sequence[Option]) -> tuple[Option | None, str] | None:
+    """The id typed: customers never see it, but it often is the word they think of."""
+    found = [option for option in options if option["id"].casefold() == typed.casefold()]
+    return (found[0], "id") if len(found) == 1 else None
 
 
 def _by_slip(typed: str, options: Sequence[Option]) -> tuple[Option | None, str]:

@@ -332,6 +332,7 @@ def test_a_session_may_begin_at_another_node() -> None:
         (MessageInput("text", "return"), True),
         (MessageInput("interactive", "Return", option="r", node="menu"), True),
         (MessageInput("text", "1"), False),
+        (MessageInput("text", "r"), False),
         (MessageInput("text", "human agent"), False),
         (MessageInput("button", "Return", content={"stale": True}), False),
     ],

@@ -37,7 +37,8 @@ def chosen(text: str, options: list[dict[str, str]] = MENU) -> tuple[str | None,
         ("Retrun an item", ("return", "slip")),
         ("retur an item", ("return", "slip")),
         ("cafes", ("cafe", "slip")),
-        ("return", (None, "")),
+        ("RETURN ", ("return", "id")),
+        ("returns", (None, "")),
         ("", (None, "")),
         ("?!", (None, "")),
         ("return an item please", (None, "")),
@@ -75,6 +76,14 @@ def test_a_tap_is_taken_by_its_id_whatever_its_title() -> None:
     tap = MessageInput("interactive", "Renamed", option="cafe", node="menu")
 
     assert match_option(tap, MENU, node="menu") == (MENU[1], "id")
+
+
+def test_an_id_typed_comes_after_what_the_customer_sees() -> None:
+    swapped = [{"id": "2", "title": "One"}, {"id": "one", "title": "Two"}]
+
+    assert chosen("2", swapped) == ("one", "number")
+    assert chosen("one", swapped) == ("2", "title")
+    assert chosen("no", [{"id": "no", "title": "Nein"}, {"id": "NO", "title": "Niet"}])[0] is None
 
 
 def test_a_tap_on_another_question_counts_as_its_title_typed() -> None:
