@@ -146,8 +146,10 @@ class Session:
                 limit=None if limit is None else _moment(limit),
             )
             is_whole = session._is_whole()
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise ValueError(f"not a session: {error!r}") from error
+        except KeyError as missing:
+            raise ValueError(f"not a session: “{missing.args[0]}” is missing") from missing
+        except (AttributeError, TypeError, ValueError) as error:
+            raise ValueError("not a session: a part has the wrong type") from error
         if not is_whole:
             raise ValueError("not a session: a part has the wrong type")
         return session

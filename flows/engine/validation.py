@@ -196,7 +196,7 @@ def _reason(error: Any) -> str:
     if rule == "maximum":
         return f"must be at most {wanted}"
     if rule == "format":
-        return "must be a duration such as PT30S, PT2H or P1D"
+        return "must be a duration such as PT30S, PT2H or P1D, of at most 366 days"
     if rule == "pattern" and wanted == LINK_PATTERN:
         return "must be an address that begins with https://"
     if rule == "x-limit":

@@ -132,3 +132,11 @@ def test_a_session_five_nodes_on_is_small() -> None:
 def test_every_event_says_what_it_means() -> None:
     assert all(event.__doc__ and event.__doc__.strip().endswith(".") for event in EVENTS.values())
     assert EVENTS["message_created"].__name__ == "MessageCreated"
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"), [("x", "a part has the wrong type"), ({}, "“node” is missing")]
+)
+def test_what_is_no_session_is_told_in_words(told: Any, reason: str) -> None:
+    with pytest.raises(ValueError, match=f"^not a session: {reason}$"):
+        Session.from_json(told)
