@@ -219,7 +219,7 @@ def test_a_call_is_answered_by_hand_and_another_flow_called(designer: Visitor):
     answer = {"status": 200, "type": "json", "body": {"state": "at sea"}}
     phone.get_by_role("textbox", name="Answer").fill(json.dumps(answer))
     designer.picture("53-answer-by-hand")
-    phone.get_by_role("button", name="Answer so").click()
+    phone.get_by_role("button", name="Use this answer").click()
     expect(phone.get_by_text("It is at sea. Who?")).to_be_visible()
     expect(page.locator(".react-flow__node[data-id='call'] [data-active]")).to_be_visible()
     phone.get_by_role("textbox", name="Write as the customer").fill("Nemo")

@@ -172,6 +172,13 @@ test("errors name their place, missing fields included", () => {
   expect([...errors]).toEqual([["/buttons/0/title", "forms:invalid.required"]]);
 });
 
+test("an empty text is missing, and not in the wrong form", () => {
+  const name = { type: "string", pattern: "^[a-z]+$" } as const;
+  const schema = { type: "object", properties: { name } } as const;
+  expect(validate(schema, { name: "" }, translate).get("/name")).toBe("forms:invalid.required");
+  expect(validate(schema, { name: "1" }, translate).get("/name")).toBe("forms:invalid.pattern");
+});
+
 test("lengths count in UTF-16 units, and holes do not count", () => {
   const long = { buttons: [{ id: "a", title: `${"😀".repeat(11)}{{ customerName }}` }] };
   expect(validate(buttons, long, translate).get("/buttons/0/title")).toBe("forms:invalid.limit 2");

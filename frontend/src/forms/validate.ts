@@ -28,7 +28,7 @@ export function validate(
     const pointer = unit.instanceLocation.replace(/^#/, "");
     const missing = missingProperty(unit);
     const at = missing === undefined ? pointer : `${pointer}/${missing}`;
-    const message = messageOf(unit, t);
+    const message = messageOf(unit, valueAt(data, pointer), t);
     if (message && !errors.has(at)) errors.set(at, message);
   }
   addOverlong(schema, data, "", errors, t);
@@ -54,9 +54,20 @@ const TOLD = new Set([
   "type",
 ]);
 
-function messageOf(unit: OutputUnit, t: TFunction): string | undefined {
+function messageOf(unit: OutputUnit, value: unknown, t: TFunction): string | undefined {
+  // An empty text has no form yet; it is missing.
+  if (unit.keyword === "pattern" && value === "") return t("forms:invalid.required");
   // The keywords that only gather the errors of others say nothing by themselves.
   return TOLD.has(unit.keyword) ? t(`forms:invalid.${unit.keyword}`) : undefined;
+}
+
+function valueAt(data: unknown, pointer: string): unknown {
+  const keys = pointer.split("/").slice(1);
+  const plain = keys.map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return plain.reduce<unknown>(
+    (value, key) => (value as Record<string, unknown> | undefined)?.[key],
+    data,
+  );
 }
 
 /** Literal texts over WhatsApp's limit; what variables add is cut when it is sent. */
