@@ -107,6 +107,27 @@ def test_refusals_say_what_is_wrong(workspace: Workspace, file: Path, tmp_path: 
     assert Flow.objects.for_workspace(workspace).count() == 2
 
 
+@pytest.mark.parametrize(
+    ("transcript", "reason"),
+    [
+        ({}, "has no list of turns"),
+        ({"turns": [{"in": None}, "Hello"]}, "Turn 2 of the transcript has no “in”"),
+        ({"turns": [{"in": "Hello"}]}, "Turn 1 .* has an “in” that is none"),
+        ({"turns": [{"in": None, "after": 5}]}, "“after” that is no duration"),
+        ({"turns": [{"in": None, "after": "soon"}]}, "“after” that is no duration"),
+        ({"turns": [], "given": {"now": "soon"}}, "“now” is no moment"),
+    ],
+)
+def test_a_transcript_that_cannot_be_played_is_told(
+    transcript: Any, reason: str, file: Path, tmp_path: Path
+) -> None:
+    told = tmp_path / "bent.json"
+    told.write_text(json.dumps(transcript), "utf-8")
+
+    with pytest.raises(CommandError, match=reason):
+        run("chat", str(file), "--replay", str(told))
+
+
 def test_a_transcript_is_printed_in_its_short_form(file: Path, tmp_path: Path) -> None:
     transcript = tmp_path / "greeting.late.json"
     turns = [

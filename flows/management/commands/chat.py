@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts import clock
 from flows import documents, shorthand, simulator
-from flows.engine.values import as_span
+from flows.engine.values import as_moment, as_span
 from flows.management.arguments import read_document
 from flows.management.talk import COMMANDS, NotUnderstood, State, Talk, beside, obey
 
@@ -73,7 +73,9 @@ def replay(file: Path, document: object, transcript: object) -> Iterator[str]:
     if not isinstance(transcript, dict) or not isinstance(transcript.get("turns"), list):
         raise CommandError("The transcript has no list of turns.")
     given = transcript.get("given", {})
-    now = datetime.fromisoformat(given["now"]) if "now" in given else clock.now()
+    now = as_moment(given["now"]) if "now" in given else clock.now()
+    if not isinstance(now, datetime):
+        raise CommandError("The transcript's “now” is no moment such as 2026-01-05T09:00:00Z.")
     held = Talk(
         document,
         State(now, contact=given.get("contact", {})),
@@ -81,7 +83,9 @@ def replay(file: Path, document: object, transcript: object) -> Iterator[str]:
         beside(file, given.get("flows")),
         dict(given.get("vars", {})),
     )
-    for turn in transcript["turns"]:
+    for number, turn in enumerate(transcript["turns"], 1):
+        if (problem := _problem(turn)) is not None:
+            raise CommandError(f"Turn {number} of the transcript {problem}.")
         span = as_span(turn.get("after", "PT0S")) or timedelta()
         held.state = replace(held.state, now=held.state.now + span)
         input = _spelled_out(turn["in"], held)
@@ -90,6 +94,19 @@ def replay(file: Path, document: object, transcript: object) -> Iterator[str]:
             yield from held.hear(input)
         except simulator.UnusableTurn as error:
             yield f"[refused: {error.code}]"
+
+
+def _problem(turn: object) -> str | None:
+    """Why a turn of a transcript cannot be played; None where it can."""
+    if not isinstance(turn, dict) or "in" not in turn:
+        return "has no “in”"
+    told = turn["in"]
+    if told is not None and not (isinstance(told, dict) and "type" in told):
+        return 'has an “in” that is none, such as {"type": "message", "text": "hi"}'
+    after = turn.get("after", "PT0S")
+    if not isinstance(after, str) or as_span(after) is None:
+        return "has an “after” that is no duration, such as PT1H"
+    return None
 
 
 def _spelled_out(told: Mapping[str, Any] | None, held: Talk) -> dict[str, Any] | None:
