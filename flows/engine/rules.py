@@ -17,7 +17,13 @@ from flows.engine.formulas import Holds, compile_formula, tell
 from flows.engine.functions import Failed
 from flows.engine.functions.reading import letters
 from flows.engine.operations import same_sort
-from flows.engine.patterns import MAX_PATTERN, compile_pattern, matches_part, matches_whole
+from flows.engine.patterns import (
+    MAX_PATTERN,
+    compile_pattern,
+    matches_part,
+    matches_whole,
+    matching_cost,
+)
 from flows.engine.text import compile_text
 from flows.engine.trees import (
     MAX_COST,
@@ -184,6 +190,8 @@ class Rule:
 
     def evaluate(self, run: Run) -> bool:
         left, right = run.facts.lookup(self.path), self.right.evaluate(run)
+        if self.operator.wants == "regex":
+            run.spend(matching_cost(as_text(right), as_text(left)))
         return self.operator.holds(Case(left, right, self.ignore_case, run.facts.now))
 
 

@@ -42,6 +42,13 @@ class Run:
         if self.left < 0:
             raise Failed("cost_limit")
 
+    def spend_for(self, made: Any) -> None:
+        """What a text or list that was made costs."""
+        if isinstance(made, str):
+            self.spend(len(made) // CHARACTERS)
+        elif isinstance(made, list):
+            self.spend(len(made))
+
 
 class Tree(Protocol):
     """One node of a condition or formula; what it is made of, if anything, is its `inner`."""
@@ -80,7 +87,9 @@ class Filled:
     text: str
 
     def evaluate(self, run: Run) -> Any:
-        return run.facts.value_of(self.text)
+        value = run.facts.value_of(self.text)
+        run.spend_for(value)
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +117,10 @@ class Call:
             values = [item.evaluate(run) for item in self.inner]
         else:
             values = [present(item, run) for item in self.inner]
+        if function.weigh is not None:
+            run.spend(function.weigh(*values))
         made = function.apply(values, run.facts.lookup, run.facts.now)
-        if isinstance(made, str):
-            run.spend(len(made) // CHARACTERS)
-        elif isinstance(made, list):
-            run.spend(len(made))
+        run.spend_for(made)
         return made
 
 

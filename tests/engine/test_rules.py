@@ -497,3 +497,27 @@ def test_no_group_makes_it_raise(items: Any, value: Any) -> None:
     assert isinstance(list(problems(group)), list)
     assert isinstance(list(needed_names(group)), list)
     assert isinstance(literal_patterns(group), list)
+
+
+SLOW = "(a|é){0,250}x{0,250}(é?z?){0,100}y"
+"""A pattern that takes a quarter of a second on the longest text."""
+
+
+@pytest.mark.parametrize(
+    ("item", "letters"),
+    [
+        ({"variable": "x", "operator": "stringAnyMatchesRegex", "value": SLOW}, "é"),
+        ({"variable": "x", "operator": "stringEntireMatchesRegex", "value": SLOW}, "é"),
+        ({"formula": f"matches(x, '{SLOW}')"}, "é"),
+        ({"variable": "y", "operator": "inList", "value": "{{ x }}"}, "é,"),
+    ],
+)
+def test_a_condition_of_much_work_for_each_rule_ends_soon(
+    item: dict[str, Any], letters: str
+) -> None:
+    branches = compile_branches([{"name": "a", "match": "or", "items": [item] * 100}])
+    short = Facts({"x": letters * 20, "y": "no"})
+    long = Facts({"x": letters * 5000, "y": "no"})
+
+    assert (choose(branches, short), short.told) == (None, [])
+    assert (choose(branches, long), [code for _, code, _ in long.told]) == (None, ["cost_limit"])

@@ -55,6 +55,8 @@ class Function:
     wants: str = ""
     takes_missing: bool = False
     cost: int = 1
+    weigh: Callable[..., int] | None = None
+    """What a call costs besides, by its arguments."""
 
     def apply(
         self,
@@ -72,7 +74,7 @@ FUNCTIONS: dict[str, Function] = {}
 
 
 def function(
-    *, takes_missing: bool = False, cost: int = 1
+    *, takes_missing: bool = False, cost: int = 1, weigh: Callable[..., int] | None = None
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Put a function into the table, under its name without a trailing underscore."""
 
@@ -93,6 +95,7 @@ def function(
             next((one.name for one in given if one.kind is one.KEYWORD_ONLY), ""),
             takes_missing,
             cost,
+            weigh,
         )
         return call
 

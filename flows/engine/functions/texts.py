@@ -7,7 +7,7 @@ from typing import Any
 
 from flows.engine.functions.base import Failed, function
 from flows.engine.functions.reading import fitting, letters, to_count
-from flows.engine.patterns import compile_pattern, matches_part
+from flows.engine.patterns import compile_pattern, matches_part, matching_cost
 from flows.engine.values import MAX_TEXT, MISSING, as_json, as_text
 
 _UNRESERVED = frozenset(
@@ -146,7 +146,11 @@ def exact(value: Any, other: Any) -> bool:
     return as_text(value) == as_text(other)
 
 
-@function(cost=20)
+def _work(value: Any, pattern: Any) -> int:
+    return matching_cost(as_text(pattern), as_text(value))
+
+
+@function(cost=20, weigh=_work)
 def matches(value: Any, pattern: Any) -> bool:
     """Whether a part of the text fits a regular expression (RE2); capitals do not matter.
 
