@@ -122,7 +122,7 @@ KIND = NodeKind(
             ),
             "inputs": items(
                 "Inputs",
-                "Variables given by whoever starts the flow: a campaign, or a call of the API.",
+                "Variables given by whoever starts the flow: a campaign, the API, or another flow.",
                 _INPUT,
                 "inputs",
                 maxItems=100,

@@ -18,6 +18,7 @@ export interface ProblemItem {
   severity?: "error" | "warning";
   node?: string | null;
   pointer?: string;
+  port?: string | null;
 }
 
 export interface Page<T> {
@@ -80,6 +81,7 @@ export interface Issue {
   node: string | null;
   message: string;
   pointer?: string;
+  port?: string | null;
 }
 
 export interface FlowItem {

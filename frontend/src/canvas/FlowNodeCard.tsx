@@ -4,7 +4,7 @@ import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { summaryOf } from "../flow/summary";
 import { iconOf } from "../nodes/icons";
-import { groupColour, kindLabel, nodeTitle, portLabel } from "../nodes/kindTexts";
+import { groupColour, issueText, kindLabel, nodeTitle, portLabel } from "../nodes/kindTexts";
 import { useEditor } from "./editor";
 import classes from "./FlowNodeCard.module.css";
 import { hasRows } from "./geometry";
@@ -53,7 +53,7 @@ export const FlowNodeCard = memo(function FlowNodeCard({ data, selected }: NodeP
         {issues && issues.length > 0 && (
           <span
             className={broken ? classes.error : classes.warning}
-            title={issues.map((issue) => issue.message).join("\n")}
+            title={issues.map((issue) => issueText(t, issue, node)).join("\n")}
           >
             {broken ? (
               <IconAlertCircleFilled size={16} aria-hidden />

@@ -6,7 +6,7 @@ import {
   IconX,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { nodeTitle } from "../nodes/kindTexts";
+import { issueText, nodeTitle } from "../nodes/kindTexts";
 import { useEditor } from "./editor";
 import classes from "./ProblemsPanel.module.css";
 
@@ -61,7 +61,7 @@ export default function ProblemsPanel({ onJump, onClose }: ProblemsPanelProps) {
                     )}
                     <span className={classes.hidden}>{t(`problems.${issue.severity}`)}</span>
                   </span>
-                  <span className={classes.message}>{issue.message}</span>
+                  <span className={classes.message}>{issueText(t, issue, node)}</span>
                   {node && (
                     <span className={classes.node}>{nodeTitle(t, node, kinds.get(node.kind))}</span>
                   )}

@@ -17,6 +17,7 @@ import { ApiProblem, api, inWorkspace } from "../api/client";
 import type { FlowItem, FlowVersion, ProblemItem } from "../api/types";
 import { conflictsQuery } from "../flows/queries";
 import { RunningChoice, type Settling, settlingBody } from "../flows/RunningChoice";
+import { issueText } from "../nodes/kindTexts";
 import { describeProblem, notifyDone } from "../ui/notify";
 import { hasUnsaved, saveNow } from "./autosave";
 import { useEditor } from "./editor";
@@ -231,13 +232,18 @@ class Unsaved extends Error {}
 
 function IssueList({ items, onJump }: { items: ProblemItem[]; onJump: (id: string) => void }) {
   const { t } = useTranslation("canvas");
+  const nodes = useEditor((state) => state.document.nodes);
   return (
     <Stack gap={4}>
       {items.slice(0, 12).map((item, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the same issue may stand twice on a node
         <Group key={`${item.code} ${item.node} ${index}`} gap="xs" wrap="nowrap">
           <Text size="sm" flex={1}>
-            {item.message ?? item.detail}
+            {issueText(
+              t,
+              { ...item, message: item.message ?? item.detail ?? "" },
+              nodes.find((node) => node.id === item.node),
+            )}
           </Text>
           {item.node && (
             <Button size="compact-xs" variant="subtle" onClick={() => onJump(item.node ?? "")}>

@@ -10,7 +10,7 @@ import { SchemaForm } from "../forms/SchemaForm";
 import { validate } from "../forms/validate";
 import { catalogueText } from "../forms/widget";
 import { iconOf } from "../nodes/icons";
-import { groupColour, kindLabel } from "../nodes/kindTexts";
+import { groupColour, issueText, kindLabel } from "../nodes/kindTexts";
 import { duplicateSelected } from "./building";
 import { Exits } from "./Exits";
 import { edit, removeSelected, setNodeData, useEditor } from "./editor";
@@ -85,7 +85,7 @@ export default function SettingsPanel({ node, onClose }: { node: FlowNode; onClo
                     variant="light"
                     color={issue.severity === "error" ? "red" : "orange"}
                   >
-                    {issue.message}
+                    {issueText(t, issue, node)}
                   </Alert>
                 ))}
               </Stack>
