@@ -2395,7 +2395,12 @@ export interface operations {
     };
     callbacks_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many items, at most 200; 50 if not given. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -2510,7 +2515,12 @@ export interface operations {
     };
     deliveries_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many items, at most 200; 50 if not given. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 callback_id: string;
@@ -2577,7 +2587,12 @@ export interface operations {
     };
     channels_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many items, at most 200; 50 if not given. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -2671,7 +2686,12 @@ export interface operations {
     };
     connections_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many items, at most 200; 50 if not given. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -2787,7 +2807,9 @@ export interface operations {
     contacts_list: {
         parameters: {
             query?: {
+                /** @description `next` of the page before. */
                 cursor?: string;
+                /** @description How many items, at most 200; 50 if not given. */
                 limit?: number;
                 opted_out?: "false" | "true";
                 /** @description Part of a name or number. */
@@ -4022,7 +4044,12 @@ export interface operations {
     };
     functions_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many items, at most 200; 50 if not given. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -4185,7 +4212,12 @@ export interface operations {
     };
     models_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many items, at most 200; 50 if not given. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -4321,7 +4353,12 @@ export interface operations {
     };
     queues_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many items, at most 200; 50 if not given. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -4367,7 +4404,12 @@ export interface operations {
     };
     secrets_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many items, at most 200; 50 if not given. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 slug: string;
