@@ -164,3 +164,12 @@ def test_nodes_on_ports_that_never_fire_are_told_by_the_port() -> None:
     )
 
     assert codes(drawn(*ways, ask=ASK, late=say())) == ["idle_port ask"]
+
+
+def test_jumps_that_go_back_too_often_together_are_told_once() -> None:
+    ways = ("start -> say", "say -> one", "one -> two", "two -> end")
+
+    assert check(drawn(*ways, say=say(), one=jump("say", 12), two=jump("say", 12))) == []
+    [told] = check(drawn(*ways, say=say(), one=jump("say", 13), two=jump("say", 12)))
+    assert (told.code, told.node) == ("long_turn", "one")
+    assert "together, may go back 25 times" in told.message

@@ -124,17 +124,28 @@ def _often(view: View, resting: set[str]) -> Iterator[Issue]:
         return
     for members in view.circles(resting, with_jumps=True):
         inside = set(members)
-        for node_id in members:
-            for move in _targets(view, node_id):
-                if move.target in inside and (move.rounds or 0) >= MAX_VISITS:
-                    yield view.issue(
-                        "long_turn",
-                        f"“{view.title(node_id)}” may go back {move.rounds} times without a wait, "
-                        f"but one turn visits a node at most {MAX_VISITS} times; go back less "
-                        "often or wait in between.",
-                        node_id,
-                        "/data/max",
-                    )
+        rounds = {
+            node_id: move.rounds
+            for node_id in members
+            for move in _targets(view, node_id)
+            if move.target in inside and move.rounds
+        }
+        total = sum(rounds.values())  # every further visit of a node takes a jump
+        told = [node_id for node_id in rounds if rounds[node_id] >= MAX_VISITS]
+        if total >= MAX_VISITS and not told:
+            told = [max(rounds, key=lambda node_id: rounds[node_id])]
+        for node_id in told:
+            alone = rounds[node_id] >= MAX_VISITS
+            who = "" if alone else " and the jumps around it, together,"
+            times = rounds[node_id] if alone else total
+            yield view.issue(
+                "long_turn",
+                f"“{view.title(node_id)}”{who} may go back {times} times without a wait, "
+                f"but one turn visits a node at most {MAX_VISITS} times; go back less "
+                "often or wait in between.",
+                node_id,
+                "/data/max",
+            )
 
 
 def _takes_time(view: View, node_id: str) -> bool:
