@@ -173,7 +173,6 @@ OPERATORS: dict[str, Operator] = {
         _strings(lambda a, b: a == b), "the message is of type", reads="incomingMessageType"
     ),
 }
-_ASKING = tuple(OPERATORS[name] for name in ("exists", "stringIsBlank", "stringIsNotBlank"))
 _GROUP_KEYS = frozenset({"match", "items", "negate"})
 _FORMULA_KEYS = frozenset({"formula", "negate"})
 _RULE_KEYS = frozenset({"variable", "operator", "value", "ignore_case", "negate"})
@@ -262,55 +261,6 @@ def _right(value: Any) -> Tree:
     if isinstance(value, list) and any(isinstance(item, str) and "{{" in item for item in value):
         return ListOf(tuple(_right(item) for item in value))
     return Literal(value)
-
-
-def needed_names(group: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
-    """The variables a group of rules compares, and where it names them.
-
-    Not those it only asks whether they have a value.
-    """
-    for item, path in _items(group):
-        if "formula" in item:
-            for name in compile_formula(_text(item["formula"])).needed:
-                yield (*path, "formula"), name
-            continue
-        operator = OPERATORS.get(_text(item.get("operator")))
-        if operator is None:
-            continue
-        if operator.reads is None and operator not in _ASKING:
-            yield (*path, "variable"), _text(item.get("variable"))
-        value = item.get("value")
-        for text in value if isinstance(value, list) else [value]:
-            for name in compile_text(text).needed if isinstance(text, str) else ():
-                yield (*path, "value"), name
-
-
-def literal_patterns(group: Mapping[str, Any]) -> list[str]:
-    """The regular expressions written out in a group of rules; each takes memory once compiled."""
-    found: list[str] = []
-    for item, _ in _items(group):
-        operator = OPERATORS.get(_text(item.get("operator")))
-        if "formula" in item:
-            found += compile_formula(_text(item["formula"])).patterns
-        elif operator is not None and operator.wants == "regex":
-            found.append(as_text(item.get("value")))
-    return found
-
-
-def _items(group: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Path]]:
-    """The rules and formulas of a group, and where they stand; those that are looked at."""
-    stack: list[tuple[Mapping[str, Any], Path]] = [(group, ())]
-    while stack:
-        item, path = stack.pop()
-        inner = item.get("items")
-        if path and "items" not in item:
-            yield item, path
-        elif isinstance(inner, list) and len(path) < 2 * MAX_GROUPS:
-            stack.extend(
-                (rule, (*path, "items", place))
-                for place, rule in reversed(list(enumerate(inner)))
-                if isinstance(rule, Mapping)
-            )
 
 
 def problems(group: Mapping[str, Any]) -> Iterator[Problem]:

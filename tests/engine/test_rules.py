@@ -15,8 +15,6 @@ from flows.engine.rules import (
     choose,
     compile_branches,
     holds,
-    literal_patterns,
-    needed_names,
     problems,
 )
 from flows.engine.values import MISSING
@@ -341,12 +339,6 @@ def test_groups_within_the_limit_hold() -> None:
     assert [(code, message) for _, code, message in problems(nested(11))] == [
         ("invalid_value", "Groups stand at most 10 deep.")
     ]
-    assert list(needed_names(nested(10))) == []
-    deep = {"items": [{"variable": "x", "operator": "hasTag", "value": "{{ y }}"}]}
-    for _ in range(9):
-        deep = {"items": [deep]}
-    assert [name for _, name in needed_names(deep)] == ["y"]
-    assert list(needed_names({"items": [deep]})) == []
 
 
 def test_a_variable_is_found_by_its_path() -> None:
@@ -430,43 +422,6 @@ def test_too_many_rules_are_told_once() -> None:
         ]
 
 
-GROUP: dict[str, Any] = {
-    "items": [
-        {"variable": "a.b", "operator": "stringEquals", "value": "{{ c }} {{ d | default(e) }}"},
-        {"variable": "f", "operator": "exists"},
-        {"variable": "g", "operator": "stringIsBlank"},
-        {"operator": "hasTag", "value": ["{{ h }}", 7]},
-        {"variable": "i", "operator": "nothing"},
-        7,
-        {
-            "items": [
-                {"formula": "j > 1 or exists(k) or matches(j, 'p1')"},
-                {"variable": "l", "operator": "stringAnyMatchesRegex", "value": "p2"},
-            ]
-        },
-    ]
-}
-
-
-def test_a_condition_tells_which_variables_it_needs() -> None:
-    found = [("/".join(map(str, path)), name) for path, name in needed_names(GROUP)]
-
-    assert found == [
-        ("items/0/variable", "a.b"),
-        ("items/0/value", "c"),
-        ("items/0/value", "e"),
-        ("items/3/value", "h"),
-        ("items/6/items/0/formula", "j"),
-        ("items/6/items/1/variable", "l"),
-    ]
-    assert list(needed_names({})) == []
-    assert list(needed_names({"items": 7})) == []
-
-
-def test_a_condition_tells_its_patterns() -> None:
-    assert literal_patterns(GROUP) == ["p1", "p2"]
-
-
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
     lambda inner: (
@@ -495,8 +450,6 @@ def test_no_group_makes_it_raise(items: Any, value: Any) -> None:
 
     assert holds(group, Facts({"x": value})) in (True, False)
     assert isinstance(list(problems(group)), list)
-    assert isinstance(list(needed_names(group)), list)
-    assert isinstance(literal_patterns(group), list)
 
 
 SLOW = "(a|é){0,250}x{0,250}(é?z?){0,100}y"

@@ -23,7 +23,7 @@ from flows.engine.graph import Issue, Node
 from flows.engine.hooks import saved
 from flows.engine.rules import OPERATORS, Case
 from flows.engine.text import compile_text
-from flows.engine.values import MISSING
+from flows.engine.values import MISSING, as_path
 
 GIVEN = frozenset(
     {
@@ -162,7 +162,7 @@ def _proved(view: View, node_id: str, port: str) -> Iterator[str]:
     if kind is not None and kind.name == "condition":
         for rule, held in certain(view.flow.nodes[node_id].data).get(port, ()):
             if _proves(rule, held):
-                yield str(rule["variable"]).split(".")[0]
+                yield _root(str(rule["variable"]))
 
 
 def _proves(rule: Mapping[str, Any], held: bool) -> bool:
@@ -195,10 +195,15 @@ def _asks(view: View, node_id: str) -> Iterator[tuple[str, Path]]:
         name = rule.get("variable")
         if rule["operator"] not in _READING or not isinstance(name, str) or not name.strip():
             continue
-        if (root := name.split(".")[0]) not in own:
+        if (root := _root(name)) not in own:
             yield root, (*path, "variable")
     if isinstance(data.get("variable"), str) and data["variable"]:
         yield data["variable"].split(".")[0], ("variable",)
+
+
+def _root(name: str) -> str:
+    """The variable that a path begins at."""
+    return (as_path(name) or (name,))[0]
 
 
 def _own(node: Node) -> set[str]:
