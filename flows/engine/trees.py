@@ -117,6 +117,9 @@ class Call:
             values = [item.evaluate(run) for item in self.inner]
         else:
             values = [present(item, run) for item in self.inner]
+        for value in values:
+            if isinstance(value, list):
+                run.spend(len(value))
         if function.weigh is not None:
             run.spend(function.weigh(*values))
         made = function.apply(values, run.facts.lookup, run.facts.now)

@@ -463,14 +463,15 @@ SLOW = "(a|é){0,250}x{0,250}(é?z?){0,100}y"
         ({"variable": "x", "operator": "stringEntireMatchesRegex", "value": SLOW}, "é"),
         ({"formula": f"matches(x, '{SLOW}')"}, "é"),
         ({"variable": "y", "operator": "inList", "value": "{{ x }}"}, "é,"),
+        ({"formula": "sum(list, list, list, list) < 0"}, "é"),
     ],
 )
 def test_a_condition_of_much_work_for_each_rule_ends_soon(
     item: dict[str, Any], letters: str
 ) -> None:
     branches = compile_branches([{"name": "a", "match": "or", "items": [item] * 100}])
-    short = Facts({"x": letters * 20, "y": "no"})
-    long = Facts({"x": letters * 5000, "y": "no"})
+    short = Facts({"x": letters * 20, "y": "no", "list": [1] * 10})
+    long = Facts({"x": letters * 5000, "y": "no", "list": [1] * 5000})
 
     assert (choose(branches, short), short.told) == (None, [])
     assert (choose(branches, long), [code for _, code, _ in long.told]) == (None, ["cost_limit"])
