@@ -103,6 +103,8 @@ def compile_text(text: str) -> Template:
         place = end
     if place < len(text):
         parts.append(text[place:])
+        if (open_at := text.find("{{", place)) >= 0:
+            problems.append(f"“{text[open_at : open_at + 40]}” is not closed by “}}}}”.")
     return Template(tuple(parts), tuple(problems))
 
 

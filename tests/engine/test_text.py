@@ -145,7 +145,7 @@ def test_an_unknown_variable_is_empty_and_told(text: str, name: str) -> None:
 )
 def test_what_is_no_hole_stays_as_typed(text: str) -> None:
     assert filled(text) == (text, [])
-    assert bool(compile_text(text).problems) is ("}}" in text)
+    assert compile_text(text).problems
 
 
 @pytest.mark.parametrize("text", ["{{" * 30_000, "{{}" * 20_000, "{" * 60_000])

@@ -184,7 +184,8 @@ CODES: dict[str, Code] = {
     "window_closed": Code(
         "A free-form message may be sent more than 24 hours after the customer's last one, when "
         "WhatsApp takes only templates.",
-        "Send a template there, wait less, or ask “the reply window is open” in a condition first.",
+        "Wait less, ask “the reply window is open” in a condition first, or let a person send a "
+        "template.",
         "warning",
     ),
     "pair_limit": Code(

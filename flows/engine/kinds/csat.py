@@ -1,7 +1,7 @@
 """Ask how satisfied the customer is, on a scale of stars.
 
-What is no rating is asked once more; after that the flow goes on, the variable without a value: a
-customer who did what they came for is not held up.
+After what is no rating the flow goes on, the variable without a value: a customer who did what
+they came for is not held up.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, Wait
 SCALE = 5
 MAX_SCALE = 10  # rows of a list
 MAX_BUTTONS = 3
-TRIES = 2
 OPEN = "Rate"
 
 _STARS = frozenset("⭐★🌟")
@@ -45,7 +44,15 @@ def options(data: Data) -> Sequence[Mapping[str, Any]]:
 
 
 def enter(node: Node, visit: Visit) -> Outcome:
-    return _ask(node, visit, visit.fill(node.data["prompt"]))
+    prompt = visit.fill(node.data["prompt"])
+    ratings = options(node.data)
+    if len(ratings) <= MAX_BUTTONS:
+        visit.say({"type": "buttons", "body": prompt, "buttons": ratings})
+    else:
+        opener = visit.fill(node.data.get("button", OPEN))
+        sections = [{"rows": ratings}]
+        visit.say({"type": "list", "body": prompt, "button": opener, "sections": sections})
+    return Wait("message", visit.after(node.data.get("timeout")))
 
 
 def resume(node: Node, visit: Visit, input: Input) -> Outcome:
@@ -53,23 +60,9 @@ def resume(node: Node, visit: Visit, input: Input) -> Outcome:
         return Go("timed_out")
     rating = read_rating(input, node.data.get("scale", SCALE), node=node.id)
     if rating is None:
-        tries = visit.memo["tries"] = visit.memo.get("tries", 0) + 1
-        visit.emit(AnswerRejected(node.id, tries, "no_rating"))
-        if tries < TRIES:
-            return _ask(node, visit, visit.fill_again(node.data["prompt"]))
+        visit.emit(AnswerRejected(node.id, 1, "no_rating"))
     visit.set(node.data["save_as"], rating)
     return Go()
-
-
-def _ask(node: Node, visit: Visit, prompt: str) -> Outcome:
-    ratings = options(node.data)
-    if len(ratings) <= MAX_BUTTONS:
-        visit.say({"type": "buttons", "body": prompt, "buttons": ratings})
-    else:
-        opener = visit.fill_again(node.data.get("button", OPEN))
-        sections = [{"rows": ratings}]
-        visit.say({"type": "list", "body": prompt, "button": opener, "sections": sections})
-    return Wait("message", visit.after(node.data.get("timeout")))
 
 
 def read_rating(input: MessageInput, scale: int, *, node: str) -> int | None:
@@ -77,8 +70,6 @@ def read_rating(input: MessageInput, scale: int, *, node: str) -> int | None:
 
     “4/5” and “4 of 5” are four of a scale of five.
     """
-    if input.is_stale:
-        return None
     if input.option is not None and input.node in (None, node):
         told = input.option
     else:
@@ -115,7 +106,7 @@ KIND = NodeKind(
             "save_as": variable(
                 "Save as",
                 "The variable the rating is kept in, as a number; empty where the customer gave "
-                "none, though asked twice.",
+                "none.",
             ),
             "button": line("Opens the list", "What is tapped to open a list.", default=OPEN),
             "timeout": reply_timeout(),

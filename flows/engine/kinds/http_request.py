@@ -231,5 +231,5 @@ KIND = NodeKind(
     enter=enter,
     resume=resume,
     check=check,
-    default={"method": "GET", "url": "https://example.com/"},
+    default={"method": "GET", "url": "https://example.com/", "results": []},
 )
