@@ -45,7 +45,7 @@ _LIBRARIES = (
 """Loaded before the forks, for speed."""
 
 _WORDS = ("functions", "formulas", "text", "rules", "values")
-_TURNS = ("interpreter", "calls", "session", "transcripts")
+_TURNS = ("entering", "calls", "interpreter", "session", "transcripts")
 TESTS = {
     "text": ("text", "functions"),
     "rules": ("rules",),
@@ -62,6 +62,7 @@ TESTS = {
     "functions.moments": ("functions", "formulas"),
     "functions.lists": ("functions", "formulas"),
     "interpreter": _TURNS,
+    "run": _TURNS,
 }
 """The modules that are changed, each with the test files that should notice."""
 
@@ -160,7 +161,7 @@ def _is_idle(node: ast.AST) -> bool:
     match node:
         case ast.Import() | ast.ImportFrom() | ast.Expr(value=ast.Constant()):
             return True
-        case ast.Assign(value=ast.Subscript()):
+        case ast.Assign(value=ast.Subscript()) | ast.Assign(targets=[ast.Name(id="__all__")]):
             return True
     return False
 
