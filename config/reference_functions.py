@@ -12,7 +12,7 @@ from flows.engine.functions.reading import MAX_EXPONENT
 from flows.engine.patterns import MAX_PATTERN, MAX_SUBJECT
 from flows.engine.rules import MAX_GROUPS, MAX_RULES, OPERATORS, Operator
 from flows.engine.text import MAX_FILTERS, MAX_SEGMENTS
-from flows.engine.trees import CHARACTERS, MAX_COST, RULE_COST
+from flows.engine.trees import CHARACTERS, MAX_COST, MAX_TURN_COST, RULE_COST
 from flows.engine.values import MAX_DIGITS, MAX_TEXT
 
 TITLE = "Functions and operators"
@@ -46,6 +46,7 @@ _LIMITS = {
     "Groups within one another": MAX_GROUPS,
     "Rules of a condition": MAX_RULES,
     "Cost of a condition or formula": MAX_COST,
+    "Cost of all that one turn evaluates": MAX_TURN_COST,
     "… of a function or sign": 1,
     "… of a rule or pattern": RULE_COST,
     f"… of an item of a list, or {CHARACTERS} characters of a text that is made": 1,

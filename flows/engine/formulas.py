@@ -91,7 +91,8 @@ def compile_formula(source: str) -> Formula:
 
 def evaluate(source: str, facts: Facts) -> Any:
     """The value of a formula as JSON can hold it. Raises Failed where it has none."""
-    return plain(_value(compile_formula(source), Run(facts)))
+    with Run(facts) as run:
+        return plain(_value(compile_formula(source), run))
 
 
 def calculate(source: str, facts: Facts) -> Any:

@@ -212,9 +212,9 @@ def compile_branches(branches: Sequence[Mapping[str, Any]]) -> list[Branch]:
 
 def choose(branches: Sequence[Branch], facts: Facts) -> str | None:
     """The name of the first branch whose condition holds, or None."""
-    run = Run(facts)
     try:
-        return next((branch.name for branch in branches if branch.tree.evaluate(run)), None)
+        with Run(facts) as run:
+            return next((branch.name for branch in branches if branch.tree.evaluate(run)), None)
     except Failed as failed:
         tell("", failed, facts)
         return None

@@ -14,12 +14,18 @@ from flows.engine.functions import Failed, Function
 from flows.engine.values import MISSING, as_number, as_text, is_blank
 
 MAX_COST = 10_000  # of one condition or formula: a call is 1, a rule 20, 64 characters made 1
+MAX_TURN_COST = 100_000  # of all that one turn evaluates
 RULE_COST = 20
 CHARACTERS = 64
 
 
 class Facts(Protocol):
-    """What a condition may ask: the time, the variables, the value that a text with holes is."""
+    """What a condition may ask: the time, the variables, the value that a text with holes is.
+
+    `work_left` is what the turn may still cost.
+    """
+
+    work_left: int
 
     @property
     def now(self) -> dt.datetime: ...
@@ -29,13 +35,20 @@ class Facts(Protocol):
 
 
 class Run:
-    """One evaluation, and what it may still cost."""
+    """One evaluation, and what it may still cost; what is left goes back to the turn."""
 
     __slots__ = ("facts", "left")
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
-        self.left = MAX_COST
+        self.left = min(MAX_COST, facts.work_left)
+        facts.work_left -= self.left
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.facts.work_left += max(self.left, 0)
 
     def spend(self, cost: int) -> None:
         self.left -= cost

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flows.engine.text import fill_value, find
+from flows.engine.trees import MAX_TURN_COST
 
 
 @dataclass
@@ -16,6 +17,7 @@ class Facts:
     now: dt.datetime = dt.datetime(2026, 1, 5, 23, 30, tzinfo=dt.UTC)
     told: list[tuple[str, str, str]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    work_left: int = MAX_TURN_COST
 
     def lookup(self, path: tuple[str, ...]) -> Any:
         return find(self.vars, path)

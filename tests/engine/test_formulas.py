@@ -19,7 +19,8 @@ from flows.engine.formulas import (
     evaluate,
 )
 from flows.engine.functions import FUNCTIONS, Failed
-from flows.engine.trees import MAX_COST, RULE_COST, truth
+from flows.engine.rules import holds
+from flows.engine.trees import MAX_COST, MAX_TURN_COST, RULE_COST, truth
 from flows.engine.values import MISSING
 from tests.engine.facts import Facts
 
@@ -452,3 +453,20 @@ def test_no_arguments_make_a_function_raise(source: str, x: Any, y: Any) -> None
 @given(st.text(max_size=60))
 def test_no_text_is_too_odd_to_be_read(source: str) -> None:
     calculate(source, Facts())
+
+
+def test_what_is_not_spent_goes_back_to_the_turn() -> None:
+    facts = Facts({"a": 1})
+
+    evaluate("a + 1", facts)
+
+    assert MAX_TURN_COST - 10 < facts.work_left < MAX_TURN_COST
+
+
+def test_a_turn_that_has_calculated_enough_calculates_no_more() -> None:
+    facts = Facts({"a": 1}, work_left=3)
+
+    assert evaluate("a", facts) == 1
+    assert calculate(" + ".join(["a"] * 20), facts) == ""
+    assert facts.told[0][1] == "cost_limit"
+    assert not holds({"items": [{"formula": "a + a + a == 3"}]}, facts)

@@ -36,6 +36,7 @@ from flows.engine.outbound import fit
 from flows.engine.records import record
 from flows.engine.session import Frame
 from flows.engine.text import fill, fill_value, find
+from flows.engine.trees import MAX_TURN_COST
 from flows.engine.values import MISSING, as_path, as_span
 
 Group = Literal["frame", "messages", "ask", "logic", "outside", "ai", "people"]
@@ -113,6 +114,8 @@ class Visit:
     callers: list[Frame] = field(default_factory=list)
     limit: dt.datetime | None = None
     """When the session is over, wherever it stands."""
+    work_left: int = MAX_TURN_COST
+    """What conditions and formulas may still cost in this turn."""
 
     def get(self, name: str) -> Any:
         """A variable by its dotted name, those of the session first; MISSING if unknown."""
