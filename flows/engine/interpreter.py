@@ -84,11 +84,11 @@ def resume(
     run = Run(visit, flow, library, turns=session.turns + 1)
     if isinstance(input, MessageInput):
         _take_message(visit, input)
-    elif isinstance(input, TimerInput):
+    elif isinstance(input, TimerInput) and wait.for_ != "handoff":  # which has a limit of its own
         if session.limit is not None and session.limit <= now:
             return run.end_all("session_limit")
-        if outcome := run.leave_overdue(input):
-            return run.go_on(visit.node, outcome)
+        if (left := run.leave_overdue(input)) is not None:
+            return left if isinstance(left, Turn) else run.go_on(visit.node, left)
     ready = prepare(visit.flow, visit.node)
     if wait.for_ == "effect" and isinstance(input, MessageInput) and not _listens(ready):
         raise ResumeRejected("wrong_input")

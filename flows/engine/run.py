@@ -255,14 +255,14 @@ class Run:
         left = self._return("failed", code) if self.visit.callers else None
         return None if left is None else self._answer(left)
 
-    def leave_overdue(self, input: TimerInput) -> Outcome | None:
+    def leave_overdue(self, input: TimerInput) -> Turn | Outcome | None:
         """Go back to the outermost flow whose time for the flow it called is over; None if none."""
         visit = self.visit
         for depth, frame in enumerate(visit.callers):
             if frame.until is not None and frame.until <= visit.now:
                 del visit.callers[depth + 1 :]
                 if self._return("timed_out") is None:
-                    return None
+                    return self.fail("flow_gone")
                 ready = prepare(visit.flow, visit.node)
                 resume = ready.kind.resume if ready.kind is not None else None
                 return (resume and resume(ready.node, visit, input)) or Go("timed_out")

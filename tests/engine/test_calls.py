@@ -231,6 +231,36 @@ def test_the_session_limit_bounds_every_wait_but_that_for_people() -> None:
     assert people.wait.until is None
 
 
+def test_a_person_who_does_not_come_is_no_end_of_the_session() -> None:
+    flow = flow_of(
+        {"session_limit": "PT1H"},
+        {"h": ("handoff", {"queue": "Support", "wait_limit": "PT2H"}), "m": ("send_message", SAY)},
+        "h:no_agent > m",
+    )
+    first = start(flow, now=NOW)
+
+    turn = resume(flow, again(first.session), input=TimerInput(1), now=NOW + 2 * HOUR)
+
+    assert turn.path == [Step("h", "no_agent", "", True), Step("m", "next")]
+
+
+def test_a_caller_that_is_gone_when_its_time_is_up_is_told_to_people() -> None:
+    middle = caller({"timeout": "PT1H"})
+    flow = caller(flow="MIDDLE")
+    first = start(flow, now=NOW, library=library(MIDDLE=middle, ASKS=ASKS))
+
+    turn = resume(
+        flow,
+        again(first.session),
+        input=TimerInput(1),
+        now=NOW + HOUR,
+        library=library(ASKS=ASKS),
+    )
+
+    assert turn.session.status == "failed"
+    assert codes(turn) == ["flow_gone"]
+
+
 def test_a_session_over_its_limit_ends_wherever_it_stands() -> None:
     flow = flow_of({"session_limit": "PT1H"}, {"ask": ("ask", {**ASK, "timeout": "PT1H"})})
     first = start(flow, now=NOW)
