@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flows.engine.fields import form, items, looked_at, select, words
 from flows.engine.graph import Flow, Issue, Node
 from flows.engine.hooks import Data, texts
 from flows.engine.kinds.base import Go, NodeKind, Outcome, Visit, branch_name, issue, name_issues
+from flows.engine.patterns import matching_cost
 from flows.engine.triggers import MATCHES, matches_words, word_problems
 from flows.engine.values import as_text
 
@@ -21,9 +22,21 @@ def ports(data: Data) -> list[str]:
 def enter(node: Node, visit: Visit) -> Outcome:
     said = as_text(visit.get(node.data.get("variable", VARIABLE)))
     for wanted in node.data["sets"]:
-        if matches_words(said, wanted["words"], wanted.get("match", "contains")):
+        match = wanted.get("match", "contains")
+        if match == "regex" and not _affords(visit, wanted["words"], said):
+            visit.formula_failed("", "cost_limit", wanted["name"])
+        elif matches_words(said, wanted["words"], match):
             return Go(wanted["name"])
     return Go("else")
+
+
+def _affords(visit: Visit, patterns: Sequence[str], said: str) -> bool:
+    """Whether the turn has work left for looking for patterns, which is then spent."""
+    cost = sum(matching_cost(pattern, said) for pattern in patterns)
+    if cost > visit.work_left:
+        return False
+    visit.work_left -= cost
+    return True
 
 
 def check(node: Node, flow: Flow) -> Iterable[Issue]:
