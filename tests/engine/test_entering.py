@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from flows.engine.events import FlowReturned, SessionEnded, SessionFailed
 from flows.engine.inputs import MessageInput, TimerInput
 from flows.engine.interpreter import ResumeRejected, Step, chooses, enter_at, resume, start
 from flows.engine.run import MAX_CALLS, MAX_STEPS, MAX_TURNS, MAX_VISITS
 from flows.engine.session import Frame, PendingWait, Session
-from tests.engine.test_calls import ASK, BUTTONS, HOUR, NOW, flow_of, library
+from tests.engine.test_calls import ASK, ASKS, BUTTONS, HOUR, NOW, SAY, caller, flow_of, library
 
 WAITING = Session(
     node="ask",
@@ -162,3 +163,101 @@ def test_a_node_that_asks_again_tells_that_it_waits_still() -> None:
 
 def test_the_budgets_are_as_published() -> None:
     assert (MAX_STEPS, MAX_VISITS, MAX_TURNS, MAX_CALLS) == (100, 25, 500, 10)
+
+
+def test_a_step_is_told_in_short() -> None:
+    assert Step("ask", "next").to_json() == {"node": "ask", "port": "next"}
+    assert Step("ask", None, "ASKS", True).to_json() == {
+        "node": "ask",
+        "port": None,
+        "flow": "ASKS",
+    }
+
+
+def test_a_node_that_cannot_run_is_the_last_of_the_path() -> None:
+    turn = start(flow_of({}, {"odd": ("no_such_kind", {})}), now=NOW)
+
+    assert turn.path == [Step("start", "next"), Step("odd", None)]
+    assert turn.session.status == "failed"
+
+
+@pytest.mark.parametrize(
+    ("node", "code"),
+    [
+        (("no_such_kind", {}), "unknown_kind"),
+        (("forward_to_flow", {"flow": "nowhere"}), "unknown_flow"),
+        (("jump", {"target": "gone", "max": 1}), "unknown_jump_target"),
+    ],
+)
+def test_what_breaks_in_a_called_flow_is_told_to_its_caller(node: Any, code: str) -> None:
+    turn = start(caller(flow="BROKEN"), now=NOW, library=library(BROKEN=flow_of({}, {"b": node})))
+
+    returned = [event for event in turn.events if isinstance(event, FlowReturned)]
+    assert returned == [FlowReturned("call", "BROKEN", "failed", code)]
+    assert turn.path[-1] == Step("sorry", "next")
+    assert turn.session.status == "ended"
+
+
+def test_a_session_that_ends_at_a_loose_port_has_no_result() -> None:
+    turn = start(flow_of({}, {"say": ("send_message", SAY)}), now=NOW)
+
+    assert turn.events[-1] == SessionEnded("")
+
+
+def test_the_latest_message_is_known_to_the_caller_too() -> None:
+    flows = library(ASKS=ASKS)
+    first = start(caller(), now=NOW, library=flows).session
+
+    turn = resume(caller(), first, input=MessageInput("text", "Ana"), now=NOW, library=flows)
+
+    assert turn.session.vars["incomingMessage"] == "Ana"
+    assert turn.session.vars["incomingMessageType"] == "text"
+
+
+def test_a_call_without_a_time_limit_leaves_that_of_the_node() -> None:
+    asks = flow_of({}, {"ask": ("ask", {**ASK, "timeout": "PT1H"})})
+    wait = start(caller(), now=NOW, library=library(ASKS=asks)).session.wait
+
+    assert wait is not None
+    assert wait.until == NOW + HOUR
+
+
+@pytest.mark.parametrize(
+    ("session", "input"),
+    [
+        (replace(WAITING, wait=PendingWait(3, "message", NOW), limit=NOW), TimerInput(3)),
+        (replace(WAITING, turns=MAX_TURNS), MessageInput("text", "Ana")),
+    ],
+)
+def test_a_turn_that_only_ends_tells_where(session: Session, input: Any) -> None:
+    turn = resume(FLOW, session, input=input, now=NOW)
+
+    assert turn.session.status != "waiting"
+    assert turn.path[-1] == Step("ask", turn.path[-1].port, "", True)
+
+
+def test_a_caller_that_is_gone_cannot_be_gone_back_to() -> None:
+    gone = Frame("call", "GONE", until=NOW)
+    session = replace(
+        WAITING, flow="ASKS", callers=[gone], wait=PendingWait(3, "message", NOW), limit=None
+    )
+    late = resume(FLOW, session, input=TimerInput(3), now=NOW, library=library(ASKS=ASKS))
+    said = MessageInput("text", "Ana")
+    ended = resume(FLOW, session, input=said, now=NOW, library=library(ASKS=ASKS))
+
+    assert [turn.events[-1] for turn in (late, ended)] == [
+        SessionFailed("flow_gone", "ask"),
+        SessionFailed("flow_gone", "end"),
+    ]
+
+
+def test_a_caller_whose_node_is_gone_ends() -> None:
+    callers = [Frame("gone", "", until=NOW)]
+    session = replace(
+        WAITING, flow="ASKS", callers=callers, wait=PendingWait(3, "message", NOW), limit=None
+    )
+
+    for input in (TimerInput(3), MessageInput("text", "Ana")):
+        turn = resume(FLOW, session, input=input, now=NOW, library=library(ASKS=ASKS))
+        assert turn.session.status == "ended"
+        assert turn.session.node == "gone"
