@@ -154,7 +154,8 @@ test("a callback's signing secret is shown when it is made", async () => {
   });
   fireEvent.click(screen.getByRole("button", { name: "Save" }));
   expect(await screen.findByText("sign-with-this")).toBeTruthy();
-  fireEvent.click(screen.getByRole("button", { name: "Close" }));
+  const [cross] = screen.getAllByRole("button", { name: "Close" });
+  fireEvent.click(cross as HTMLElement);
   await waitFor(() => expect(screen.queryByText("sign-with-this")).toBeNull());
 });
 
