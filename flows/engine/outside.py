@@ -111,6 +111,11 @@ def registered(title: str, description: str, widget: str) -> Schema:
     }
 
 
+def model() -> Schema:
+    """A language model of the workspace."""
+    return registered("Model", "A model of the workspace, by its name.", "model")
+
+
 def results() -> Schema:
     """The part of a form that says which values of an answer are kept."""
     return items(

@@ -99,7 +99,7 @@ KIND = NodeKind(
     icon="tags",
     schema=form(
         {
-            "model": outside.registered("Model", "A model of the workspace, by its name.", "model"),
+            "model": outside.model(),
             "input": text("Text", "What is to be judged."),
             "labels": items(
                 "Labels",

@@ -130,7 +130,7 @@ KIND = NodeKind(
     icon="messages",
     schema=form(
         {
-            "model": outside.registered("Model", "A model of the workspace, by its name.", "model"),
+            "model": outside.model(),
             "prompt": text(
                 "Prompt",
                 "What the model is to do. Variables are told to it as data, never as orders.",

@@ -48,7 +48,7 @@ KIND = NodeKind(
     icon="sparkles",
     schema=form(
         {
-            "model": outside.registered("Model", "A model of the workspace, by its name.", "model"),
+            "model": outside.model(),
             "prompt": text(
                 "Prompt",
                 "What the model is to do. Variables are told to it as data, never as orders.",
